@@ -1,0 +1,1 @@
+"""What runs inside Rasa's process: Korean graph components, the turn channel, the launcher."""

@@ -1,0 +1,1 @@
+"""Sangdam: a Korean customer-support chatbot with hand-over to people. The service."""
