@@ -1,0 +1,71 @@
+"""Turn folded text and its morphemes into n-grams, the words of the linear classifier.
+
+Digits all become ``0``: which order number it is says nothing about what is wanted, that it is one does.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Callable, Dict, List, NamedTuple, Sequence, Tuple
+
+from sangdam_brain.nlu.kiwi import Morph
+
+_DIGIT = re.compile(r"[0-9]")
+_REPEATED = re.compile(r"(.)\1{2,}", re.DOTALL)
+_LEADS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
+_VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
+_TAILS = ["", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"]
+_JAMO: Dict[int, str] = {
+    0xAC00 + code: _LEADS[code // 588] + _VOWELS[code % 588 // 28] + _TAILS[code % 28] for code in range(11172)
+}
+
+
+class Utterance(NamedTuple):
+    """What n-grams are read from."""
+
+    text: str
+    morphs: Sequence[Morph]
+
+
+def simplify(text: str) -> str:
+    """Lower case, digits as ``0``, no character more than twice in a row."""
+    return _REPEATED.sub(r"\1\1", _DIGIT.sub("0", text.lower()))
+
+
+def _slices(text: str, shortest: int, longest: int) -> List[str]:
+    length = len(text)
+    return [
+        text[start : start + size]
+        for size in range(shortest, min(longest, length) + 1)
+        for start in range(length - size + 1)
+    ]
+
+
+def word_ngrams(utterance: Utterance) -> List[str]:
+    """Character 1- to 4-grams inside each word, with the word's edges marked by a space."""
+    return [gram for word in simplify(utterance.text).split() for gram in _slices(f" {word} ", 1, 4) if gram != " "]
+
+
+def running_ngrams(utterance: Utterance) -> List[str]:
+    """Character 2- to 4-grams across words: Korean spacing is a matter of taste."""
+    return _slices("".join(simplify(utterance.text).split()), 2, 4)
+
+
+def jamo_ngrams(utterance: Utterance) -> List[str]:
+    """3- to 7-grams of letters (jamo) without spaces: close under typing errors."""
+    return _slices("".join(simplify(utterance.text).split()).translate(_JAMO), 3, 7)
+
+
+def morph_ngrams(utterance: Utterance) -> List[str]:
+    """Single morphemes and neighbouring pairs."""
+    names = [f"{simplify(morph.form)}/{morph.tag}" for morph in utterance.morphs]
+    return [*names, *(f"{left} {right}" for left, right in zip(names, names[1:]))]
+
+
+#: Every kind of n-gram becomes one block of features, weighed on its own.
+BLOCKS: Tuple[Tuple[str, Callable[[Utterance], List[str]]], ...] = (
+    ("word", word_ngrams),
+    ("running", running_ngrams),
+    ("morph", morph_ngrams),
+    ("jamo", jamo_ngrams),
+)

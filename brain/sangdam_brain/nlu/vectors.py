@@ -1,0 +1,127 @@
+"""Pre-trained morpheme vectors, recovered from Kiwi's own language model.
+
+Kiwi does not hand out its 256-dimension embedding, only cosines between two morphemes. Cosines against 256 well
+chosen landmark morphemes determine a vector up to rotation: with the landmarks' Gram matrix ``G = L L^T``
+(Cholesky), the vector of a morpheme with landmark cosines ``c`` is ``L^-1 c``. Nothing has to be downloaded.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import Dict, Iterable, List, Optional, Sequence, Tuple
+
+import numpy as np
+
+from sangdam_brain.nlu.kiwi import Morph, kiwi, model_version
+
+logger = logging.getLogger(__name__)
+
+DIMENSIONS = 256
+#: Landmarks are chosen among this many candidates, spread evenly over the ids that have vectors.
+CANDIDATES = 700
+_LAST_ID = 70_000
+_CACHE_LIMIT = 30_000
+
+Key = Tuple[str, str]
+
+
+class MorphVectors:
+    """Vectors of morphemes: those of the training data are stored, others are recovered when first met."""
+
+    def __init__(self, landmarks: Sequence[int], inverse: np.ndarray, known: Dict[Key, np.ndarray], version: str) -> None:
+        """Build from stored parts. Landmark ids of another Kiwi release are not used."""
+        self.landmarks = [int(landmark) for landmark in landmarks]
+        self.inverse = inverse
+        self.known = known
+        self.version = version
+        self._met: Dict[int, Optional[np.ndarray]] = {}
+        self._lock = threading.Lock()
+        self._can_recover = version == model_version()
+        if not self._can_recover:
+            logger.warning("Model was trained with Kiwi %s, this is %s: retrain it.", version, model_version())
+
+    @classmethod
+    def recover(cls, morphs: Iterable[Morph]) -> "MorphVectors":
+        """Find landmarks and store the vectors of ``morphs`` (training only: needs SciPy)."""
+        landmarks, inverse = _find_landmarks()
+        vectors = cls(landmarks, inverse, {}, model_version())
+        for morph in morphs:
+            vector = vectors.get(morph)
+            if vector is not None:
+                vectors.known.setdefault((morph.form, morph.tag), vector)
+        return vectors
+
+    def get(self, morph: Morph) -> Optional[np.ndarray]:
+        """Return the unit vector of a morpheme, or None if Kiwi has none for it."""
+        vector = self.known.get((morph.form, morph.tag))
+        if vector is not None:
+            return vector
+        if morph.id in self._met:
+            return self._met[morph.id]
+        vector = self._recover(morph.id) if self._can_recover else None
+        with self._lock:
+            if len(self._met) >= _CACHE_LIMIT:
+                self._met.clear()
+            self._met[morph.id] = vector
+        return vector
+
+    def _recover(self, morph_id: int) -> Optional[np.ndarray]:
+        if morph_id < 0:
+            return None
+        similarity = kiwi().morpheme_similarity
+        if np.isnan(similarity(morph_id, self.landmarks[0])):
+            return None
+        cosines = np.array([similarity(morph_id, landmark) for landmark in self.landmarks])
+        if np.isnan(cosines).any():
+            return None
+        # Stored in half precision, so that a vector is the same before and after the model is saved.
+        return (self.inverse @ cosines).astype(np.float16).astype(np.float32)
+
+    def arrays(self) -> Dict[str, np.ndarray]:
+        """Return the numeric parts, for ``numpy.savez``."""
+        rows: List[np.ndarray] = list(self.known.values())
+        table = np.array(rows, dtype=np.float16) if rows else np.zeros((0, DIMENSIONS), dtype=np.float16)
+        return {
+            "vector_landmarks": np.array(self.landmarks, dtype=np.int32),
+            "vector_inverse": self.inverse,
+            "vector_table": table,
+        }
+
+    def keys(self) -> List[List[str]]:
+        """Return the (form, tag) of every row of the table, for JSON."""
+        return [list(key) for key in self.known]
+
+    @classmethod
+    def restore(cls, arrays: Dict[str, np.ndarray], keys: Sequence[Sequence[str]], version: str) -> "MorphVectors":
+        """Build from what ``arrays`` and ``keys`` returned."""
+        table = arrays["vector_table"].astype(np.float32)
+        known = {(form, tag): table[row] for row, (form, tag) in enumerate(keys)}
+        return cls(arrays["vector_landmarks"].tolist(), arrays["vector_inverse"], known, version)
+
+
+def _find_landmarks() -> Tuple[List[int], np.ndarray]:
+    """Choose the 256 most independent of some hundred morphemes; return their ids and ``L^-1``."""
+    from scipy.linalg import qr, solve_triangular
+
+    candidates = _candidates()
+    gram = np.array([[kiwi().morpheme_similarity(a, b) for b in candidates] for a in candidates], dtype=np.float64)
+    gram = (gram + gram.T) / 2
+    _, _, pivots = qr(gram, mode="economic", pivoting=True)
+    chosen = pivots[:DIMENSIONS]
+    lower = np.linalg.cholesky(gram[np.ix_(chosen, chosen)])
+    inverse = solve_triangular(lower, np.eye(DIMENSIONS), lower=True)
+    return [candidates[index] for index in chosen], inverse
+
+
+def _candidates() -> List[int]:
+    similarity = kiwi().morpheme_similarity
+    reference = "사람"
+    found: List[int] = []
+    # Frequent morphemes have small ids: look densely there, thinly later.
+    for morph_id in [*range(100, 6000, 12), *range(6000, _LAST_ID, 150)]:
+        if len(found) == CANDIDATES:
+            break
+        if not np.isnan(similarity(morph_id, reference)):
+            found.append(morph_id)
+    return found
