@@ -104,10 +104,13 @@ CREATE TABLE handoff (
     reason           text NOT NULL,
     detail           text NOT NULL DEFAULT '',
     requested_at     timestamptz NOT NULL DEFAULT now(),
+    acknowledged_at  timestamptz,
+    reminded_at      timestamptz,
     taken_at         timestamptz,
     agent_id         bigint,
     ended_at         timestamptz,
     ending           text CHECK (ending IN ('returned', 'closed')),
+    category         text,
     note             text
 );
 CREATE UNIQUE INDEX handoff_one_open ON handoff (conversation_id) WHERE ended_at IS NULL;

@@ -1,0 +1,1 @@
+"""Where messages come in: the website widget and the developers' HTTP channel."""

@@ -1,0 +1,1 @@
+"""The journey of a message: journal, claim, turn, commit, recovery."""

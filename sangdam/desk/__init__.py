@@ -1,0 +1,1 @@
+"""What agents use: sign-in, lists, transcript, take, reply, return, close."""

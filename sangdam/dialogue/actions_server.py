@@ -1,0 +1,75 @@
+"""Where brains call custom actions: a loopback address of its own, behind a shared secret.
+
+The body of an error carries an id and nothing else; what went wrong is logged by type only (no customer text).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import json
+import logging
+import secrets
+from pathlib import Path
+from typing import Any
+
+import yaml
+from rasa_sdk.executor import ActionExecutor
+from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
+from sanic import Request, Sanic
+from sanic.response import HTTPResponse, raw
+
+logger = logging.getLogger(__name__)
+
+#: Seconds one action may take.
+ACTION_TIMEOUT = 5.0
+
+
+def make_actions_app(secret: str, domain_file: Path, action_package: str = "actions") -> Sanic[Any, Any]:
+    """The application served on 127.0.0.1 only.
+
+    Args:
+        secret: what brains must present as ``Authorization: Bearer``.
+        domain_file: domain.yml; brains do not send it along, forms need it.
+        action_package: the package whose actions are registered.
+    """
+    app: Sanic[Any, Any] = Sanic("sangdam_actions", configure_logging=False)
+    app.config.REQUEST_MAX_SIZE = 2_000_000
+    executor = ActionExecutor()
+    executor.register_package(action_package)
+    domain = yaml.safe_load(domain_file.read_text("utf-8"))
+
+    @app.post("/actions")
+    async def run_action(request: Request) -> HTTPResponse:
+        given = request.headers.get("authorization", "")
+        if not hmac.compare_digest(given.encode(), f"Bearer {secret}".encode()):
+            return _json({"error": "unauthorized"}, 401)
+        if request.headers.get("content-encoding"):
+            return _json({"error": "compressed bodies are not accepted"}, 415)
+        call = request.json
+        call["domain"] = domain
+        try:
+            result = await asyncio.wait_for(executor.run(call), ACTION_TIMEOUT)
+        except ActionExecutionRejection as rejection:
+            return _json({"error": rejection.message, "action_name": rejection.action_name}, 400)
+        except ActionNotFoundException as missing:
+            return _json({"error": str(missing), "action_name": missing.action_name}, 404)
+        except Exception as error:  # whatever an action raises, the brain must hear of it
+            return _failure(call.get("next_action", "?"), error)
+        return _json(result.model_dump() if result else {"events": [], "responses": []})
+
+    return app
+
+
+def _failure(action: str, error: Exception) -> HTTPResponse:
+    error_id = f"err_{secrets.token_hex(6)}"
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
+    logger.error("Action %s failed (%s): %s at %s", action, error_id, type(error).__name__, place)
+    return _json({"error": "action failed", "id": error_id}, 500)
+
+
+def _json(body: Any, status: int = 200) -> HTTPResponse:
+    return raw(json.dumps(body, ensure_ascii=False).encode(), status=status, content_type="application/json")

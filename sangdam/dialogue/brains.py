@@ -1,0 +1,113 @@
+"""Step 9: ask a brain. Any serving brain can take any turn, so a failed one is simply asked elsewhere."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from sangdam.errors import SangdamError
+from sangdam.storage.pool import Pool, fetch_all
+
+logger = logging.getLogger(__name__)
+
+_SERVING = "SELECT url FROM brain WHERE state = 'serving' ORDER BY registered_at"
+
+
+class BrainDown(Exception):
+    """No brain answered within the turn's time."""
+
+
+class ActionFailed(Exception):
+    """The brain answered, but a custom action could not be finished; nothing of the turn counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thought:
+    """A brain's answer: the new Rasa events and the replies (Rasa bot messages)."""
+
+    events: list[dict[str, Any]]
+    replies: list[dict[str, Any]]
+
+
+class Brains:
+    """The brains that serve now, as the supervisor registered them.
+
+    Args:
+        attempt: seconds one brain may take for one turn.
+        patience: seconds until the turn is given up.
+    """
+
+    def __init__(self, pool: Pool, secret: str, attempt: float, patience: float) -> None:
+        self._pool = pool
+        self._attempt = attempt
+        self._patience = patience
+        self._urls: list[str] = []
+        self._next = 0
+        self._client = httpx.AsyncClient(
+            headers={"Authorization": f"Bearer {secret}"},
+            limits=httpx.Limits(max_connections=64, max_keepalive_connections=16),
+        )
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.aclose()
+
+    async def watch(self, every: float = 0.5) -> None:
+        """Keep the list of brains fresh, for ever."""
+        while True:
+            await self._refresh()
+            await asyncio.sleep(every)
+
+    async def _refresh(self) -> None:
+        try:
+            self._urls = [row["url"] for row in await fetch_all(self._pool, _SERVING)]
+        except SangdamError:
+            logger.warning("The list of brains could not be read; going on with the last one.")
+
+    async def think(self, conversation_id: str, events: Sequence[dict[str, Any]], message: dict[str, Any]) -> Thought:
+        """One turn; see `sangdam_brain.turn.take_turn` for the wire.
+
+        Raises:
+            BrainDown: none answered in time.
+            ActionFailed: see there.
+        """
+        body = {"conversation": conversation_id, "events": list(events), "message": message}
+        give_up = time.monotonic() + self._patience
+        while True:
+            for url in self._in_turn():
+                answer = await self._ask(url, body, give_up)
+                if answer is not None:
+                    return answer
+            if time.monotonic() >= give_up:
+                raise BrainDown
+            await asyncio.sleep(0.1)
+            await self._refresh()
+
+    def _in_turn(self) -> list[str]:
+        """All brains, beginning with another one each time."""
+        self._next += 1
+        start = self._next % len(self._urls) if self._urls else 0
+        return self._urls[start:] + self._urls[:start]
+
+    async def _ask(self, url: str, body: dict[str, Any], give_up: float) -> Thought | None:
+        left = min(self._attempt, give_up - time.monotonic())
+        if left <= 0:
+            return None
+        try:
+            response = await self._client.post(f"{url}/webhooks/turn/", json=body, timeout=left)
+        except httpx.HTTPError as error:
+            logger.warning("Brain %s did not answer: %s.", url, type(error).__name__)
+            return None
+        if response.status_code == 502:
+            raise ActionFailed
+        if response.status_code != 200:
+            logger.warning("Brain %s answered %s.", url, response.status_code)
+            return None
+        answer = response.json()
+        return Thought(answer["events"], answer["replies"])

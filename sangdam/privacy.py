@@ -1,0 +1,50 @@
+"""What must never be stored: resident registration numbers and payment card numbers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_DASH = r"[-–—‐‑ .]"
+_RESIDENT = re.compile(rf"(?<!\d)(\d{{6}}){_DASH}?([1-8])\d{{6}}(?!\d)")
+_CARD = re.compile(rf"(?<!\d)(?:\d{_DASH}?){{12,18}}\d(?!\d)")
+
+
+def mask(text: str) -> str:
+    """`text` with resident numbers and card numbers starred out; everything else as it was.
+
+    Full-width digits are found as well. A number counts as a card when it has 13-19 digits, is grouped or
+    starts like a card, and passes the Luhn check.
+    """
+    folded = "".join(_fold(character) for character in text)
+    spans = [(m.start(2), m.end()) for m in _RESIDENT.finditer(folded) if _is_birth_date(m.group(1))]
+    for match in _CARD.finditer(folded):
+        digits = re.sub(r"\D", "", match.group())
+        if digits[0] in "23456" and 14 <= len(digits) <= 19 and _luhn(digits):
+            spans.append((match.start() + 4, match.end()))
+    masked = list(text)
+    for start, end in spans:
+        for index in range(start, end):
+            if folded[index].isdigit():
+                masked[index] = "*"
+    return "".join(masked)
+
+
+def _fold(character: str) -> str:
+    """ASCII digit for any decimal digit; one character always stays one."""
+    if character.isascii():
+        return character
+    value = unicodedata.decimal(character, None)
+    return str(value) if value is not None else character
+
+
+def _is_birth_date(digits: str) -> bool:
+    return 1 <= int(digits[2:4]) <= 12 and 1 <= int(digits[4:6]) <= 31
+
+
+def _luhn(digits: str) -> bool:
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit) * (2 if place % 2 else 1)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0

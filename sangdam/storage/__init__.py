@@ -1,0 +1,1 @@
+"""PostgreSQL: pool and migrations. The only source of truth."""
