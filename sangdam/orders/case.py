@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sangdam.orders.contract import OperationKind, Order, OrderItem, OrderState, Verdict
+from sangdam.orders.regions import Region
 
 FAULT_REASONS = frozenset({"defect", "wrong_item"})
 
@@ -17,16 +18,35 @@ class ShopPolicy:
 
     free_shipping_from: int = 50_000
     shipping_fee: int = 3_000
-    round_trip_fee: int = 6_000
+    jeju_surcharge: int = 3_000
+    island_surcharge: int = 5_000
     change_of_mind_days: int = 7
     fault_days: int = 30
+    fault_days_at_most: int = 90
     refund_days_transfer: int = 2
-    refund_days_card: int = 4
+    refund_days_card: int = 5
     inspection_days: int = 4
 
-    def shipping_for(self, goods: int) -> int:
-        """What shipping costs on goods worth `goods` won."""
-        return 0 if goods >= self.free_shipping_from or goods == 0 else self.shipping_fee
+    def surcharge(self, region: Region) -> int:
+        """What couriers charge extra for `region`, also on orders that ship free."""
+        return {Region.MAINLAND: 0, Region.JEJU: self.jeju_surcharge, Region.ISLAND: self.island_surcharge}[
+            region
+        ]
+
+    def one_way(self, region: Region = Region.MAINLAND) -> int:
+        """What one parcel to or from `region` costs."""
+        return self.shipping_fee + self.surcharge(region)
+
+    def round_trip(self, region: Region = Region.MAINLAND) -> int:
+        """What a return or exchange costs a customer who changed their mind: 6,000원 on the mainland."""
+        return 2 * self.one_way(region)
+
+    def shipping_for(self, goods: int, region: Region = Region.MAINLAND, *, always_free: bool = False) -> int:
+        """What shipping costs on goods worth `goods` won; 0 for no goods at all."""
+        if goods == 0:
+            return 0
+        free = always_free or goods >= self.free_shipping_from
+        return self.surcharge(region) + (0 if free else self.shipping_fee)
 
 
 class ReturnRule(StrEnum):
@@ -43,12 +63,14 @@ class Line:
     """One order line with what the shop knows of its product.
 
     `options` maps an option name to its values in the order that labels are made of; `stock` is by label.
+    `needs_visit` goods are set up, and taken away again, by an installer.
     """
 
     item: OrderItem
     return_rule: ReturnRule
     options: Mapping[str, tuple[str, ...]]
     stock: Mapping[str, int]
+    needs_visit: bool = False
 
     @property
     def goods(self) -> int:
@@ -58,11 +80,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One order as the rules see it. `shipping_held` is shipping money in won that the shop still keeps."""
+    """One order as the rules see it.
+
+    `shipping_held` is shipping money in won that the shop still keeps; `always_free` is set for members whose
+    grade has free shipping.
+    """
 
     order: Order
     lines: tuple[Line, ...]
     shipping_held: int
+    region: Region = Region.MAINLAND
+    always_free: bool = False
 
     @property
     def unpaid(self) -> bool:

@@ -7,12 +7,11 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 
-from psycopg import AsyncConnection, OperationalError
-from psycopg.rows import TupleRow
+from psycopg import OperationalError
 from psycopg.types.json import Jsonb
-from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
+from psycopg_pool import PoolClosed, PoolTimeout
 
-from sangdam.orders import numbers, search, wire
+from sangdam.orders import search, wire
 from sangdam.orders.case import Case, Ruling, ShopPolicy
 from sangdam.orders.contract import (
     Member,
@@ -29,9 +28,9 @@ from sangdam.orders.effects import apply
 from sangdam.orders.policy import decide, unknown_order
 from sangdam.orders.rows import fetch, load_case, load_orders, load_products
 from sangdam.orders.wording import SEOUL
+from sangdam.storage.pool import Connection, Pool
 
-Pool = AsyncConnectionPool[AsyncConnection[TupleRow]]
-
+_LAST4 = "SELECT right(receiver_phone, 4) AS last4 FROM shop.orders WHERE number = %s"
 _RECEIPT_LETTERS = {
     OperationKind.CANCEL: "C",
     OperationKind.RETURN: "R",
@@ -79,19 +78,17 @@ class DemoShop(OrderSystem):
             return await load_orders(connection, [row["number"] for row in found])
 
     async def prove(self, order_number: str, phone_last4: str) -> Order | None:
-        """The order if both match. A wrong number and a wrong phone take the same path: one look-up and one
-        comparison, against a value nobody can type when there is no such order."""
-        number = numbers.order_number(order_number) or ""
-        typed = numbers.phone_last4(phone_last4) or ""
+        """The order if both match, exactly as written: callers read what was typed with `numbers` first, so no
+        second spelling of a number escapes an attempt limit.
+
+        A wrong number and a wrong phone take the same path: one look-up and one comparison, against what
+        nobody can type when there is no such order.
+        """
         async with self._transaction() as connection:
-            found = await fetch(
-                connection,
-                "SELECT right(receiver_phone, 4) AS last4 FROM shop.orders WHERE number = %s",
-                number,
-            )
+            found = await fetch(connection, _LAST4, order_number)
             expected = found[0]["last4"] if found else "----"
-            matches = hmac.compare_digest(expected.encode(), typed.encode())
-            orders = await load_orders(connection, [number]) if matches and found else []
+            matches = hmac.compare_digest(expected.encode(), phone_last4.encode()) and bool(found)
+            orders = await load_orders(connection, [order_number]) if matches else []
         return orders[0] if orders else None
 
     async def order(self, order_number: str) -> Order | None:
@@ -144,11 +141,10 @@ class DemoShop(OrderSystem):
             return unknown_order()
         return decide(case, operation, self._policy, self._clock(), final=final)
 
-    async def _claim(
-        self, connection: AsyncConnection[TupleRow], key: str, operation: Operation
-    ) -> int | None:
+    async def _claim(self, connection: Connection, key: str, operation: Operation) -> int | None:
         """The serial number of this operation, None when the key has been used. Waits for a concurrent holder
-        of the same key to finish."""
+        of the same key to finish.
+        """
         claimed = await fetch(
             connection,
             """INSERT INTO shop.operations (key, kind, at) VALUES (%s, %s, %s)
@@ -159,12 +155,12 @@ class DemoShop(OrderSystem):
         )
         return int(claimed[0]["id"]) if claimed else None
 
-    async def _first_outcome(self, connection: AsyncConnection[TupleRow], key: str) -> Outcome:
+    async def _first_outcome(self, connection: Connection, key: str) -> Outcome:
         row = (await fetch(connection, "SELECT outcome FROM shop.operations WHERE key = %s", key))[0]
         return wire.from_json(row["outcome"], repeated=True)
 
     @asynccontextmanager
-    async def _transaction(self) -> AsyncIterator[AsyncConnection[TupleRow]]:
+    async def _transaction(self) -> AsyncIterator[Connection]:
         try:
             async with self._pool.connection() as connection, connection.transaction():
                 yield connection

@@ -7,7 +7,7 @@ from datetime import datetime
 from sangdam.orders.case import Case, Change, Ruling, ShopPolicy
 from sangdam.orders.contract import Operation, OperationKind, OrderState
 from sangdam.orders.money import expected_on, remaining_goods
-from sangdam.orders.rows import Connection
+from sangdam.storage.pool import Connection
 
 _KEEPS_ITS_PLACE = (OperationKind.CHANGE_OPTION, OperationKind.CHANGE_ADDRESS)
 

@@ -41,31 +41,32 @@ _NOT_RETURNABLE = {
 
 def cancel(line: Line, operation: Operation, policy: ShopPolicy, now: datetime) -> Decision:
     """Free before 상품준비중; a request while it is being prepared; refused once the courier has it."""
-    state, name = line.item.state, line.item.name
+    state, name = line.item.state, quoted(line.item.name, "은/는")
     if state in _CLAIM_WORDS:
         return _claimed(line, operation.kind)
     if state in (S.AWAITING_PAYMENT, S.PAID):
         return Change(line, S.CANCELLED)
-    if state in (S.PREPARING, S.READY_TO_SHIP) and line.item.shipment is None:
-        if line.return_rule is ReturnRule.MADE_TO_ORDER:
-            text = f"{quoted(name, '은/는')} 주문 제작 상품이고 제작이 시작돼서, 취소할 수 있는지 상담원이 확인해 드려야 해요."
-            return Refusal("needs_person", text)
-        return Change(line, S.CANCEL_REQUESTED)
     if state is S.CONFIRMED:
-        return Refusal("confirmed", f"{quoted(name, '은/는')} 구매확정이 끝나서 취소할 수 없어요.")
+        return Refusal("confirmed", f"{name} 구매확정이 끝나서 취소할 수 없어요.")
     if state is S.DELIVERED:
+        text = f"{name} 이미 배송이 끝나서 취소할 수 없어요."
+        return Refusal("already_shipped", text, _still_open(line, policy, now))
+    return _cancel_late(line)
+
+
+def _cancel_late(line: Line) -> Decision:
+    """Being prepared, or with the courier."""
+    state, name = line.item.state, quoted(line.item.name, "은/는")
+    if state is S.IN_TRANSIT or line.item.shipment is not None:
+        text = f"{name} 이미 택배사에 넘겨져서 취소할 수 없어요."
+        if line.return_rule is not ReturnRule.FREE:
+            return Refusal("already_shipped", text)
         return Refusal(
-            "already_shipped",
-            f"{quoted(name, '은/는')} 이미 배송이 끝나서 취소할 수 없어요.",
-            _still_open(line, policy, now),
+            "already_shipped", text + " 받으신 뒤에 반품을 신청하실 수 있어요.", (OperationKind.RETURN,)
         )
-    alternatives = (OperationKind.RETURN,) if line.return_rule is ReturnRule.FREE else ()
-    hint = " 받으신 뒤에 반품을 신청하실 수 있어요." if alternatives else ""
-    return Refusal(
-        "already_shipped",
-        f"{quoted(name, '은/는')} 이미 택배사에 넘겨져서 취소할 수 없어요.{hint}",
-        alternatives,
-    )
+    if line.return_rule is ReturnRule.MADE_TO_ORDER:
+        return Refusal("not_returnable", f"{name} 주문 제작 상품이라 제작이 시작되면 취소할 수 없어요.")
+    return Change(line, S.CANCEL_REQUESTED)
 
 
 def send_back(line: Line, operation: Operation, policy: ShopPolicy, now: datetime) -> Decision:
@@ -88,29 +89,32 @@ def exchange(line: Line, operation: Operation, policy: ShopPolicy, now: datetime
     return wanted if isinstance(wanted, Refusal) else Change(line, S.EXCHANGE_REQUESTED, wanted)
 
 
-def change_option(line: Line, operation: Operation, policy: ShopPolicy, now: datetime) -> Decision:
+def change_option(line: Line, operation: Operation, _policy: ShopPolicy, _now: datetime) -> Decision:
     """Before 상품준비중 only, to an option that exists and is in stock."""
-    state, name = line.item.state, line.item.name
-    if state in _CLAIM_WORDS:
-        return _claimed(line, operation.kind)
-    if state in (S.PREPARING, S.READY_TO_SHIP):
-        text = f"{quoted(name, '은/는')} 이미 상품 준비가 시작돼서 바로 바꿀 수 없어요. 상담원이 확인해 드릴게요."
-        return Refusal("needs_person", text, (OperationKind.CANCEL,))
-    if state is S.CONFIRMED:
-        return Refusal("confirmed", f"{quoted(name, '은/는')} 구매확정이 끝나서 옵션을 바꿀 수 없어요.")
+    state, name = line.item.state, quoted(line.item.name, "은/는")
     if state not in (S.AWAITING_PAYMENT, S.PAID):
-        text = f"{quoted(name, '은/는')} 이미 발송돼서 옵션을 바꿀 수 없어요. 받으신 뒤에 교환을 신청하실 수 있어요."
-        return Refusal("already_shipped", text, (OperationKind.EXCHANGE,))
+        return _option_late(line, operation.kind)
     if operation.option is None and line.options:
         return Change(line, state)
     wanted = _wanted(line, operation.option or "")
     if isinstance(wanted, Refusal):
         return wanted
     if wanted == line.item.option:
-        return Refusal(
-            "already_done", f"{quoted(name, '은/는')} 이미 {josa(wanted, '으로/로')} 주문돼 있어요."
-        )
+        return Refusal("already_done", f"{name} 이미 {josa(wanted, '으로/로')} 주문돼 있어요.")
     return Change(line, state, wanted)
+
+
+def _option_late(line: Line, kind: OperationKind) -> Refusal:
+    state, name = line.item.state, quoted(line.item.name, "은/는")
+    if state in _CLAIM_WORDS:
+        return _claimed(line, kind)
+    if state in (S.PREPARING, S.READY_TO_SHIP):
+        text = f"{name} 이미 상품 준비가 시작돼서 바로 바꿀 수 없어요. 상담원이 확인해 드릴게요."
+        return Refusal("needs_person", text, (OperationKind.CANCEL,))
+    if state is S.CONFIRMED:
+        return Refusal("confirmed", f"{name} 구매확정이 끝나서 옵션을 바꿀 수 없어요.")
+    text = f"{name} 이미 발송돼서 옵션을 바꿀 수 없어요. 받으신 뒤에 교환을 신청하실 수 있어요."
+    return Refusal("already_shipped", text, (OperationKind.EXCHANGE,))
 
 
 RULES: dict[OperationKind, Callable[[Line, Operation, ShopPolicy, datetime], Decision]] = {
@@ -137,22 +141,29 @@ def _claimed(line: Line, kind: OperationKind) -> Refusal:
 
 def _received(line: Line, operation: Operation, policy: ShopPolicy, now: datetime) -> Refusal | None:
     """What return and exchange have in common."""
-    state, name, asked = line.item.state, line.item.name, _KIND_WORDS[operation.kind]
+    state, name, asked = line.item.state, quoted(line.item.name, "은/는"), _KIND_WORDS[operation.kind]
     fault = operation.reason in FAULT_REASONS
     if state in _CLAIM_WORDS:
         return _claimed(line, operation.kind)
+    if state is S.CONFIRMED and fault:
+        return Refusal("needs_person", f"{name} 구매확정이 끝난 상품이라 상담원이 확인하고 도와드려야 해요.")
     if state is S.CONFIRMED:
-        if fault:
-            text = f"{quoted(name, '은/는')} 구매확정이 끝난 상품이라 상담원이 확인하고 도와드려야 해요."
-            return Refusal("needs_person", text)
-        return Refusal(
-            "confirmed", f"{quoted(name, '은/는')} 구매확정이 끝나서 {josa(asked, '은/는')} 어려워요."
-        )
+        return Refusal("confirmed", f"{name} 구매확정이 끝나서 {josa(asked, '은/는')} 어려워요.")
     if state is not S.DELIVERED:
         return _not_received(line, operation.kind)
-    if not fault and line.return_rule is not ReturnRule.FREE:
-        return Refusal("not_returnable", f"{quoted(name, '은/는')} {_NOT_RETURNABLE[line.return_rule]}")
-    return _late(line, policy, now, fault, asked)
+    return _late(line, policy, now, asked, fault=True) if fault else _unwanted(line, policy, now, asked)
+
+
+def _unwanted(line: Line, policy: ShopPolicy, now: datetime, asked: str) -> Refusal | None:
+    """A change of mind about something delivered."""
+    name = quoted(line.item.name, "은/는")
+    if line.return_rule is not ReturnRule.FREE:
+        return Refusal("not_returnable", f"{name} {_NOT_RETURNABLE[line.return_rule]}")
+    refusal = _late(line, policy, now, asked, fault=False)
+    if refusal is None and line.needs_visit:
+        text = f"{name} 기사님이 설치한 상품이라, {asked} 비용과 방문 날짜를 상담원이 안내해 드려야 해요."
+        return Refusal("needs_person", text)
+    return refusal
 
 
 def _not_received(line: Line, kind: OperationKind) -> Refusal:
@@ -168,17 +179,25 @@ def _not_received(line: Line, kind: OperationKind) -> Refusal:
     return Refusal("not_delivered", text, tuple(alternatives))
 
 
-def _late(line: Line, policy: ShopPolicy, now: datetime, fault: bool, asked: str) -> Refusal | None:
-    """The day of delivery does not count; the last day counts to midnight in Seoul."""
-    shipment = line.item.shipment
+def _late(line: Line, policy: ShopPolicy, now: datetime, asked: str, *, fault: bool) -> Refusal | None:
+    """The day of delivery does not count; the last day counts to midnight in Seoul.
+
+    A fault counts from the day it was found, which only a person can ask about once the first period is over.
+    """
+    shipment, name = line.item.shipment, quoted(line.item.name)
     if shipment is None or shipment.delivered_at is None:
         return Refusal("needs_person", "받으신 날짜가 확인되지 않아서 상담원이 확인해 드려야 해요.")
+    came = shipment.delivered_at.astimezone(SEOUL)
     days = policy.fault_days if fault else policy.change_of_mind_days
-    last = shipment.delivered_at.astimezone(SEOUL).date() + timedelta(days=days)
-    if now.astimezone(SEOUL).date() <= last:
+    passed = (now.astimezone(SEOUL).date() - came.date()).days
+    if passed <= days:
         return None
-    when = day(datetime(last.year, last.month, last.day, tzinfo=SEOUL))
-    text = f"{quoted(line.item.name)} {josa(asked, '은/는')} 받으신 날부터 {days}일 안에 신청하셔야 하는데, 기한이 {when}까지였어요."
+    if fault and passed <= policy.fault_days_at_most:
+        text = f"{josa(name, '은/는')} 받으신 지 {days}일이 넘어서, 언제 알게 되셨는지 상담원이 확인하고 도와드려야 해요."
+        return Refusal("needs_person", text)
+    days = policy.fault_days_at_most if fault else days
+    when = day(came + timedelta(days=days))
+    text = f"{name} {josa(asked, '은/는')} 받으신 날부터 {days}일 안에 신청하셔야 하는데, 기한이 {when}까지였어요."
     return Refusal("period_over", text)
 
 
@@ -202,7 +221,10 @@ def _wanted(line: Line, typed: str) -> str | Refusal:
         if in_stock
         else " 지금 바꿔 드릴 수 있는 옵션이 없어요."
     )
-    return Refusal("option_unavailable", f"{shown} 없어요.{hint}")
+    received = line.item.state is S.DELIVERED
+    return Refusal(
+        "option_unavailable", f"{shown} 없어요.{hint}", (OperationKind.RETURN,) if received else ()
+    )
 
 
 def _still_open(line: Line, policy: ShopPolicy, now: datetime) -> tuple[OperationKind, ...]:

@@ -9,7 +9,8 @@ from sangdam.orders.case import FAULT_REASONS, Case, Change, Money, ShopPolicy
 from sangdam.orders.contract import Operation, OperationKind, OrderState
 from sangdam.orders.wording import SEOUL, won
 
-_GONE = (OrderState.CANCELLED, OrderState.CANCEL_REQUESTED, OrderState.RETURNED)
+_CANCELLED = (OrderState.CANCELLED, OrderState.CANCEL_REQUESTED)
+_GONE = (*_CANCELLED, OrderState.RETURN_REQUESTED, OrderState.RETURN_COLLECTING, OrderState.RETURNED)
 _TRANSFERS = ("무통장입금", "가상계좌")
 
 
@@ -18,10 +19,11 @@ def settle(case: Case, changes: Sequence[Change], operation: Operation, policy: 
     if operation.kind is OperationKind.CANCEL:
         return _cancelled(case, changes, policy)
     if operation.kind is OperationKind.RETURN:
-        return _returned(case, changes, policy, operation.reason in FAULT_REASONS)
+        return _returned(case, changes, policy, fault=operation.reason in FAULT_REASONS)
     if operation.kind is OperationKind.EXCHANGE and operation.reason not in FAULT_REASONS:
-        note = f"왕복 배송비 {won(policy.round_trip_fee)}은 상품을 수거할 때 따로 내시면 돼요."
-        return Money(fee=policy.round_trip_fee, shipping_held=case.shipping_held, note=note)
+        fee = policy.round_trip(case.region)
+        note = f"왕복 배송비 {won(fee)}은 신청하실 때 결제해 주세요."
+        return Money(fee=fee, shipping_held=case.shipping_held, note=note)
     return Money(shipping_held=case.shipping_held)
 
 
@@ -48,38 +50,50 @@ def remaining_goods(case: Case, changes: Sequence[Change]) -> int:
     )
 
 
+def _last_ones(case: Case, changes: Sequence[Change]) -> bool:
+    """Whether nothing of the order was or will be shipped and kept: every other line is cancelled."""
+    leaving = {change.line.item.id for change in changes}
+    return all(line.item.id in leaving or line.item.state in _CANCELLED for line in case.lines)
+
+
 def _cancelled(case: Case, changes: Sequence[Change], policy: ShopPolicy) -> Money:
     """Goods back, and the shipping with the last of them; a rest below the free limit owes its shipping."""
-    goods = sum(change.line.goods for change in changes)
+    goods, held = sum(change.line.goods for change in changes), case.shipping_held
+    if _last_ones(case, changes):
+        return Money(refund=0 if case.unpaid else goods + held)
     rest = remaining_goods(case, changes)
-    if rest == 0:
-        return Money(refund=0 if case.unpaid else goods + case.shipping_held)
-    owed = max(0, policy.shipping_for(rest) - case.shipping_held)
-    held = case.shipping_held + owed
-    limit = won(policy.free_shipping_from)
-    note = f"남은 상품이 {limit} 미만이라 배송비 {won(owed)}이 붙어요." if owed else ""
+    owed = max(0, policy.shipping_for(rest, case.region, always_free=case.always_free) - held)
+    note = ""
+    if owed:
+        note = f"남은 상품이 {won(policy.free_shipping_from)} 미만이라 배송비 {won(owed)}이 붙어요."
     if case.unpaid:
-        return Money(fee=owed, shipping_held=held, note=note)
-    short = max(0, owed - goods)
-    return Money(fee=owed, refund=max(0, goods - owed), shipping_held=held, note=note + _shortfall(short))
+        return Money(fee=owed, shipping_held=held + owed, note=note)
+    if owed:
+        note = note.replace("이 붙어요", "을 뺀 금액이에요") + _shortfall(owed - goods)
+    return Money(fee=owed, refund=max(0, goods - owed), shipping_held=held + owed, note=note)
 
 
-def _returned(case: Case, changes: Sequence[Change], policy: ShopPolicy, fault: bool) -> Money:
-    """A fault costs nothing, and the whole order gives the shipping back too. A change of mind pays the round
-    trip, towards which the shipping already paid counts, once."""
-    goods = sum(change.line.goods for change in changes)
-    held = case.shipping_held
+def _returned(case: Case, changes: Sequence[Change], policy: ShopPolicy, *, fault: bool) -> Money:
+    """What a return gives back.
+
+    A fault costs nothing, and the whole order gives its shipping back too. A change of mind pays the way back,
+    and the way there as well once the rest no longer ships free; shipping paid before counts towards it.
+    """
+    goods, held = sum(change.line.goods for change in changes), case.shipping_held
     if fault:
-        whole = remaining_goods(case, changes) == 0
+        whole = _last_ones(case, changes)
         return Money(refund=goods + (held if whole else 0), shipping_held=0 if whole else held)
-    balance = goods + held - policy.round_trip_fee
-    note = f"왕복 배송비 {won(policy.round_trip_fee)}을 뺀 금액이에요."
+    rest, leg = remaining_goods(case, changes), policy.one_way(case.region)
+    if rest >= policy.free_shipping_from or (rest and case.always_free):
+        note = f"반품 배송비 {won(leg)}을 뺀 금액이에요." + _shortfall(leg - goods)
+        return Money(fee=leg, refund=max(0, goods - leg), shipping_held=held, note=note)
+    fee = 2 * leg
+    note = f"왕복 배송비 {won(fee)}을 뺀 금액이에요."
     if held:
-        note = (
-            f"처음 내신 배송비 {won(held)}을 더하고 왕복 배송비 {won(policy.round_trip_fee)}을 뺀 금액이에요."
-        )
-    return Money(fee=policy.round_trip_fee, refund=max(0, balance), note=note + _shortfall(max(0, -balance)))
+        note = f"이미 내신 배송비 {won(held)}을 더하고 왕복 배송비 {won(fee)}을 뺀 금액이에요."
+    balance = goods + held - fee
+    return Money(fee=fee, refund=max(0, balance), shipping_held=leg, note=note + _shortfall(-balance))
 
 
 def _shortfall(amount: int) -> str:
-    return f" 모자라는 {won(amount)}은 따로 내 주셔야 해요." if amount else ""
+    return f" 모자라는 {won(amount)}은 따로 내 주셔야 해요." if amount > 0 else ""

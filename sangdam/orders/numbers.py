@@ -14,7 +14,7 @@ _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－ー─ㅡ~∼〜"),
 _GAP = r"[-\s./_:·,]{0,3}"
 _WORD_DIGITS = {
     word: str(value)
-    for value, words in enumerate("공영 일 이 삼 사 오 육륙 칠 팔 구".split())
+    for value, words in enumerate(["공영", "일", "이", "삼", "사", "오", "육륙", "칠", "팔", "구"])
     for word in words
 }
 _WORDS = "".join(_WORD_DIGITS)

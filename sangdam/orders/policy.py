@@ -14,8 +14,9 @@ from sangdam.orders.case import Case, Change, Line, Money, Refusal, ReturnRule, 
 from sangdam.orders.contract import Operation, OperationKind, OrderItem, OrderState, Verdict
 from sangdam.orders.line_rules import RULES
 from sangdam.orders.money import settle
+from sangdam.orders.regions import region_of
 from sangdam.orders.states import BEFORE_SHIPPING, CLAIMS, FINISHED, overall
-from sangdam.orders.wording import is_region, josa, quoted, won
+from sangdam.orders.wording import josa, quoted, won
 
 __all__ = ["Case", "Line", "ReturnRule", "Ruling", "ShopPolicy", "decide", "unknown_order"]
 
@@ -27,7 +28,8 @@ def decide(
     case: Case, operation: Operation, policy: ShopPolicy, now: datetime, *, final: bool = False
 ) -> Ruling:
     """The ruling on `operation`. `final` is set when it is carried out: then the new option or address must
-    be there, while a mere question ("may I exchange this?") is answered without one."""
+    be there, while a mere question ("may I exchange this?") is answered without one.
+    """
     chosen = _chosen(case, operation)
     if chosen is None:
         return _refused(Refusal("unknown_item", "그 주문에는 말씀하신 상품이 없어요."))
@@ -156,14 +158,13 @@ def _address_refusal(state: OrderState) -> Refusal | None:
 
 
 def _address_unusable(case: Case, operation: Operation, final: bool) -> Refusal | None:
-    """A new address must be one a parcel can reach; far islands cost more, which a person settles."""
+    """A new address must be one a parcel can reach at the same price; another price a person settles."""
     if not operation.address:
         return Refusal("needs_person", "새 배송지를 알려 주세요.") if final else None
     if not _PLACE.search(operation.address):
         return Refusal("needs_person", "도로명이나 지번까지 들어간 주소로 다시 알려 주세요.")
-    remote = re.match(r"제주|경북 울릉|경상북도 울릉|인천 옹진|인천광역시 옹진", operation.address.strip())
-    if remote and is_region(operation.address.split()[0]):
-        return Refusal("needs_person", "제주·도서산간은 배송비가 추가돼서 상담원이 확인해 드려야 해요.")
+    if region_of(operation.address) is not case.region:
+        return Refusal("needs_person", "제주·도서산간은 배송비가 달라져서 상담원이 확인해 드려야 해요.")
     return None
 
 

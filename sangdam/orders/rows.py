@@ -10,17 +10,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from psycopg import AsyncConnection
 from psycopg.rows import DictRow, dict_row
 
 from sangdam.orders.case import Case, Line, ReturnRule
 from sangdam.orders.contract import Order, OrderItem, OrderState, Product, Refund, Shipment, TrackingStep
 from sangdam.orders.couriers import COURIERS
 from sangdam.orders.options import SEPARATOR
+from sangdam.orders.regions import region_of
 from sangdam.orders.states import overall
 from sangdam.orders.wording import SEOUL, masked_address, masked_name
-
-Connection = AsyncConnection[Any]
+from sangdam.storage.pool import Connection
 
 _ORDERS = """
 SELECT number, member_id, ordered_at, payment_method, amount, shipping_fee, shipping_held, receiver_name, address
@@ -39,7 +38,17 @@ FROM shop.refunds WHERE order_number = ANY(%s)
 ORDER BY order_number, done_at IS NULL DESC, requested_at DESC, id DESC
 """
 _PRODUCTS = "SELECT * FROM shop.products WHERE id = ANY(%s)"
-_STOCK = "SELECT product_id, label, stock FROM shop.product_options WHERE product_id = ANY(%s) ORDER BY product_id, position"
+_STOCK = """
+SELECT product_id, label, stock FROM shop.product_options WHERE product_id = ANY(%s) ORDER BY product_id, position
+"""
+_LOCK_STOCK = """
+SELECT 1 FROM shop.product_options WHERE product_id = ANY(%s) ORDER BY product_id, label FOR UPDATE
+"""
+_FACTS = """
+SELECT o.shipping_held, o.address, member.grade
+FROM shop.orders o LEFT JOIN shop.members member ON member.id = o.member_id WHERE o.number = %s
+"""
+_FREE_GRADE = "숲"
 
 
 async def fetch(connection: Connection, query: str, *values: object) -> list[DictRow]:
@@ -66,23 +75,24 @@ async def load_orders(connection: Connection, numbers: Sequence[str]) -> list[Or
 
 async def load_case(connection: Connection, number: str, *, lock: bool = False) -> Case | None:
     """What the rules need to know of one order; with `lock`, its row and the stock of its products are held
-    until the transaction ends (always in this order, so two operations cannot deadlock)."""
-    suffix = " FOR UPDATE" if lock else ""
-    held = await fetch(connection, "SELECT shipping_held FROM shop.orders WHERE number = %s" + suffix, number)
-    if not held:
+    until the transaction ends (always in this order, so two operations cannot deadlock).
+    """
+    if lock:
+        await fetch(connection, "SELECT 1 FROM shop.orders WHERE number = %s FOR UPDATE", number)
+    found = await fetch(connection, _FACTS, number)
+    if not found:
         return None
     order = (await load_orders(connection, [number]))[0]
     ids = sorted({item.product_id for item in order.items})
     if lock:
-        await fetch(
-            connection,
-            "SELECT 1 FROM shop.product_options WHERE product_id = ANY(%s) ORDER BY product_id, label FOR UPDATE",
-            ids,
-        )
+        await fetch(connection, _LOCK_STOCK, ids)
     products = {row["id"]: row for row in await fetch(connection, _PRODUCTS, ids)}
     stock = _grouped(await fetch(connection, _STOCK, ids), "product_id")
     lines = tuple(_line(item, products[item.product_id], stock[item.product_id]) for item in order.items)
-    return Case(order, lines, held[0]["shipping_held"])
+    facts = found[0]
+    return Case(
+        order, lines, facts["shipping_held"], region_of(facts["address"]), facts["grade"] == _FREE_GRADE
+    )
 
 
 async def load_products(connection: Connection, ids: Sequence[str]) -> list[Product]:
@@ -177,6 +187,7 @@ def _line(item: OrderItem, product: Mapping[str, Any], stock: Sequence[Mapping[s
         return_rule=ReturnRule(product["return_rule"]),
         options={name: tuple(values) for name, values in product["options"]},
         stock={row["label"]: row["stock"] for row in stock},
+        needs_visit=product["needs_visit"],
     )
 
 

@@ -33,7 +33,8 @@ def fold(text: str) -> str:
 
 def terms(product_id: str, name: str, aliases: Iterable[str], category_words: Iterable[str]) -> list[Term]:
     """All a product may be called, each once with its best weight. The tails of its name count as aliases:
-    '오버핏 린넨 셔츠' is also a '린넨 셔츠', but a '4인 식탁 세트' is no '세트'."""
+    '오버핏 린넨 셔츠' is also a '린넨 셔츠', but a '4인 식탁 세트' is no '세트'.
+    """
     words = name.split()
     tails = [" ".join(words[start:]) for start in range(1, len(words) - 1) if not words[start][0].isdigit()]
     best: dict[str, int] = {}
@@ -60,7 +61,8 @@ def ranked(found: Iterable[Term], text: str) -> list[str]:
 
 def names(term: str, words: Sequence[str]) -> bool:
     """Whether folded `words` name `term`. Long terms may span words; one or two syllables must end a word,
-    particles aside, or '모자라요' would name a 모자; a single syllable must be that word."""
+    particles aside, or '모자라요' would name a 모자; a single syllable must be that word.
+    """
     if len(term) > 2:
         return term in "".join(words)
     for word in words:

@@ -5,24 +5,28 @@ Everything follows from the moment of seeding, so two shops seeded at the same m
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
-from typing import Any
+from typing import LiteralString
 
-from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
 
 from sangdam.orders import search
 from sangdam.orders.contract import OrderState as S
+from sangdam.orders.rows import fetch
 from sangdam.orders.sample.parcels import Parcel
 from sangdam.orders.sample.people import Person, invented, known_members
 from sangdam.orders.sample.products import Entry, catalogue
 from sangdam.orders.sample.purchases import Purchase, Till, Wish
 from sangdam.orders.wording import SEOUL
+from sangdam.storage.pool import Connection
 
 _LOCK = 2_025_030_101  # one seeding at a time
+_COPY_REFUNDS = """
+COPY shop.refunds (order_number, amount, method, requested_at, expected_on, done_at) FROM STDIN
+"""
 _COUNTS = {
     S.AWAITING_PAYMENT: 16,
     S.PAID: 24,
@@ -54,7 +58,7 @@ class Shop:
 
 def plan(now: datetime) -> Shop:
     """The shop as it is seeded at `now`. Pure: the same moment gives the same shop."""
-    rng = Random(20250301)
+    rng = Random(20250301)  # noqa: S311 - a sample shop, not secrets
     products = catalogue()
     known = known_members(now)
     others = invented(rng, now, 44, members=True, first=5)
@@ -67,16 +71,14 @@ def plan(now: datetime) -> Shop:
     return Shop(products, (*known, *others), tuple(purchases))
 
 
-async def seed(connection: AsyncConnection[Any], now: datetime | None = None) -> bool:
+async def seed(connection: Connection, now: datetime | None = None) -> bool:
     """Fill the demo shop unless it has products already; True when it was filled by this call.
 
     Runs in one transaction of its own (a savepoint if the caller has one open).
     """
     async with connection.transaction():
         await connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
-        cursor = await connection.execute("SELECT EXISTS (SELECT 1 FROM shop.products)")
-        row = await cursor.fetchone()
-        if row is not None and tuple(row.values() if isinstance(row, dict) else row)[0]:
+        if await fetch(connection, "SELECT 1 FROM shop.products LIMIT 1"):
             return False
         await _write(connection, plan(now or datetime.now(SEOUL)))
     return True
@@ -113,40 +115,26 @@ def _known_purchases(till: Till, known: Sequence[Person], product: dict[str, Ent
     return [till.purchase(buyer, wish) for buyer, wish in wishes]
 
 
-async def _write(connection: AsyncConnection[Any], shop: Shop) -> None:
-    await _write_products(connection, shop.products)
-    await _many(
-        connection,
-        "INSERT INTO shop.members VALUES (%s, %s, %s, %s, %s, %s, %s)",
-        [(m.id, m.name, m.grade, m.phone, m.address, m.door_code, m.joined_at) for m in shop.members],
+async def _write(connection: Connection, shop: Shop) -> None:
+    await _copy(connection, "COPY shop.products FROM STDIN", [_product_row(entry) for entry in shop.products])
+    stock = [
+        (entry.id, label, position, count)
+        for entry in shop.products
+        for position, (label, count) in enumerate(entry.stock.items())
+    ]
+    await _copy(connection, "COPY shop.product_options FROM STDIN", stock)
+    terms = [t for e in shop.products for t in search.terms(e.id, e.name, e.aliases, e.category_words)]
+    await _copy(
+        connection, "COPY shop.product_terms FROM STDIN", [(t.text, t.product_id, t.weight) for t in terms]
     )
+    people = [(m.id, m.name, m.grade, m.phone, m.address, m.door_code, m.joined_at) for m in shop.members]
+    await _copy(connection, "COPY shop.members FROM STDIN", people)
     await _write_orders(connection, shop.purchases)
-
-
-async def _write_products(connection: AsyncConnection[Any], products: Sequence[Entry]) -> None:
-    await _many(
-        connection,
-        """INSERT INTO shop.products
-           (id, name, category, price, summary, facts, aliases, options, return_rule, needs_visit)
-           VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)""",
-        [_product_row(entry) for entry in products],
-    )
-    await _many(
-        connection,
-        "INSERT INTO shop.product_options (product_id, label, position, stock) VALUES (%s, %s, %s, %s)",
-        [(e.id, label, i, stock) for e in products for i, (label, stock) in enumerate(e.stock.items())],
-    )
-    terms = [term for e in products for term in search.terms(e.id, e.name, e.aliases, e.category_words)]
-    await _many(
-        connection,
-        "INSERT INTO shop.product_terms (term, product_id, weight) VALUES (%s, %s, %s)",
-        [(term.text, term.product_id, term.weight) for term in terms],
-    )
 
 
 def _product_row(entry: Entry) -> tuple[object, ...]:
     options = [[name, list(values)] for name, values in entry.options.items()]
-    return (
+    return (  # in the order of the table's columns, as everything that is copied
         entry.id,
         entry.name,
         entry.category,
@@ -160,7 +148,7 @@ def _product_row(entry: Entry) -> tuple[object, ...]:
     )
 
 
-async def _write_orders(connection: AsyncConnection[Any], purchases: Sequence[Purchase]) -> None:
+async def _write_orders(connection: Connection, purchases: Sequence[Purchase]) -> None:
     shipments: list[tuple[object, ...]] = []
     steps: list[tuple[object, ...]] = []
     items: list[tuple[object, ...]] = []
@@ -173,18 +161,11 @@ async def _write_orders(connection: AsyncConnection[Any], purchases: Sequence[Pu
             shipments.append(_shipment_row(parcel_id, purchase.number, each))
             steps += [(parcel_id, i, scan.at, scan.place, scan.text) for i, scan in enumerate(each.scans)]
         items += _item_rows(purchase, ids)
-    await _many(
-        connection, f"INSERT INTO shop.orders VALUES ({_marks(11)})", [_order_row(each) for each in purchases]
-    )
-    await _many(connection, f"INSERT INTO shop.shipments VALUES ({_marks(7)})", shipments)
-    await _many(connection, f"INSERT INTO shop.tracking_steps VALUES ({_marks(5)})", steps)
-    await _many(connection, f"INSERT INTO shop.order_items VALUES ({_marks(12)})", items)
-    await _many(
-        connection,
-        f"""INSERT INTO shop.refunds (order_number, amount, method, requested_at, expected_on, done_at)
-            VALUES ({_marks(6)})""",
-        [row for purchase in purchases for row in _refund_rows(purchase)],
-    )
+    await _copy(connection, "COPY shop.orders FROM STDIN", [_order_row(purchase) for purchase in purchases])
+    await _copy(connection, "COPY shop.shipments FROM STDIN", shipments)
+    await _copy(connection, "COPY shop.tracking_steps FROM STDIN", steps)
+    await _copy(connection, "COPY shop.order_items FROM STDIN", items)
+    await _copy(connection, _COPY_REFUNDS, [row for purchase in purchases for row in _refund_rows(purchase)])
     await connection.execute("ALTER TABLE shop.shipments ALTER COLUMN id RESTART WITH 100000")
 
 
@@ -239,10 +220,7 @@ def _refund_rows(purchase: Purchase) -> list[tuple[object, ...]]:
     return [(purchase.number, refund.amount, method, refund.requested_at, refund.expected_on, refund.done_at)]
 
 
-def _marks(count: int) -> str:
-    return ", ".join(["%s"] * count)
-
-
-async def _many(connection: AsyncConnection[Any], query: str, rows: Sequence[Sequence[object]]) -> None:
-    async with connection.cursor() as cursor:
-        await cursor.executemany(query, rows)
+async def _copy(connection: Connection, statement: LiteralString, rows: Iterable[Sequence[object]]) -> None:
+    async with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            await copy.write_row(row)

@@ -6,6 +6,8 @@ import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from sangdam.orders.regions import is_province
+
 SEOUL = ZoneInfo("Asia/Seoul")
 
 _WEEKDAYS = "월화수목금토일"
@@ -13,7 +15,6 @@ _CLOSED_ENDINGS = set("013678LMNRlmnr")  # read 영 일 삼 육 칠 팔 엘 엠 
 _RIEUL_ENDINGS = set("178LRlr")  # … and of these, the ones that end in ㄹ
 _UNIT_READINGS = {"ml": "리터", "l": "리터", "cm": "미터", "mm": "미터", "kg": "그램", "g": "그램"}
 _UNITS = re.compile(r"(?<=\d)(ml|l|cm|mm|kg|g)$", re.IGNORECASE)
-_REGIONS = "서울 부산 대구 인천 광주 대전 울산 세종 경기 강원 충북 충남 충청 전북 전남 전라 경북 경남 경상 제주".split()
 _DISTRICT = re.compile(r"[가-힣]{1,6}[시군구]$")
 
 
@@ -68,16 +69,8 @@ def masked_address(address: str) -> str:
     """서울 마포구 ***: the region and the district if the address begins with them, never a street."""
     words = address.split()
     shown: list[str] = []
-    if words and is_region(words[0]):
+    if words and is_province(words[0]):
         shown.append(words.pop(0))
     if words and _DISTRICT.match(words[0]):
         shown.append(words[0])
     return " ".join([*shown, "***"])
-
-
-def is_region(word: str) -> bool:
-    """Whether `word` names one of the seventeen regions, such as 서울, 서울시 or 경기도."""
-    return (
-        re.fullmatch(rf"(?:{'|'.join(_REGIONS)})(?:특별시|광역시|특별자치시|특별자치도|[남북]?도|시)?", word)
-        is not None
-    )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from random import Random
 from typing import Any
+
+import tomllib
 
 from sangdam.orders import options
 
@@ -16,7 +17,8 @@ from sangdam.orders import options
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One product as the catalogue has it. `stock` is by option label, `category_words` are what people call its
-    category."""
+    category.
+    """
 
     id: str
     name: str
@@ -64,6 +66,6 @@ def _entry(section: dict[str, Any], product: dict[str, Any]) -> Entry:
 
 def _stock(product_id: str, choices: dict[str, tuple[str, ...]], sold_out: set[str]) -> dict[str, int]:
     """Between 3 and 60 of everything that is not sold out; the same numbers every time."""
-    rng = Random(product_id)
+    rng = Random(product_id)  # noqa: S311 - stock, not secrets
     labels = [options.label(values) for values in itertools.product(*choices.values())]
     return {label: 0 if label in sold_out else rng.randint(3, 60) for label in labels}

@@ -10,6 +10,7 @@ from random import Random
 from sangdam.orders.case import ShopPolicy
 from sangdam.orders.contract import OperationKind, OrderState
 from sangdam.orders.money import expected_on
+from sangdam.orders.regions import region_of
 from sangdam.orders.sample.parcels import Parcel, moment, parcel
 from sangdam.orders.sample.people import Person
 from sangdam.orders.sample.products import Entry
@@ -54,6 +55,11 @@ _RETURNS = {S.RETURN_REQUESTED, S.RETURN_COLLECTING, S.RETURNED}
 _EXCHANGES = {S.EXCHANGE_REQUESTED, S.EXCHANGE_COLLECTING, S.EXCHANGED}
 
 
+def shipping(goods: int, buyer: Person) -> int:
+    """What shipping goods worth `goods` won to `buyer` costs, won."""
+    return POLICY.shipping_for(goods, region_of(buyer.address), always_free=buyer.grade == "숲")
+
+
 @dataclass(frozen=True, slots=True)
 class Bought:
     """One line. `parcel` is the index of its parcel in the order, None before it is shipped."""
@@ -93,7 +99,7 @@ class Purchase:
     @property
     def shipping_fee(self) -> int:
         """What shipping cost, won."""
-        return POLICY.shipping_for(self.goods)
+        return shipping(self.goods, self.buyer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +147,7 @@ class Till:
             payment_method=payment,
             lines=lines,
             parcels=parcels,
-            refund=self._payback(state, ordered_at, parcels, goods, payment, reason),
+            refund=self._payback(state, buyer, ordered_at, parcels, goods, payment, reason),
             goods=goods,
         )
 
@@ -202,6 +208,7 @@ class Till:
     def _payback(
         self,
         state: OrderState,
+        buyer: Person,
         ordered_at: datetime,
         parcels: Sequence[Parcel],
         goods: int,
@@ -215,7 +222,7 @@ class Till:
         asked = min((came + timedelta(hours=20)) if came else ordered_at + timedelta(hours=1), self._now)
         kind = OperationKind.RETURN if state in _RETURNS else OperationKind.CANCEL
         free = kind is OperationKind.CANCEL or reason in ("defect", "wrong_item")
-        amount = goods + POLICY.shipping_for(goods) - (0 if free else POLICY.round_trip_fee)
+        amount = goods + shipping(goods, buyer) - (0 if free else POLICY.round_trip(region_of(buyer.address)))
         due = expected_on(asked, payment, kind, POLICY)
         finished = state in (S.CANCELLED, S.RETURNED) and due + timedelta(hours=15) < self._now
         return Payback(max(amount, 1000), asked, due, due + timedelta(hours=14) if finished else None)
