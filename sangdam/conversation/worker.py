@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sangdam.conversation import claim
@@ -42,11 +43,14 @@ class Worker:
         elif not self._stopping:
             self._tasks[conversation_id] = asyncio.create_task(self._work(conversation_id))
 
-    async def answered(self, journal_id: int, timeout: float) -> None:
-        """Wait until this process has finished the entry, at most `timeout` seconds."""
+    @contextmanager
+    def watch(self, journal_id: int) -> Iterator[asyncio.Future[None]]:
+        """A future that is done as soon as this process has finished the entry."""
         future = self._answers.setdefault(journal_id, asyncio.get_running_loop().create_future())
-        await asyncio.wait((future,), timeout=timeout)
-        self._answers.pop(journal_id, None)
+        try:
+            yield future
+        finally:
+            self._answers.pop(journal_id, None)
 
     async def run(self) -> None:
         """Keep leases alive and pick up what a crash or another process left, for ever."""

@@ -13,6 +13,7 @@ CREATE TABLE conversation (
     agent_id         bigint,
     last_seq         bigint NOT NULL DEFAULT 0,
     agent_read_seq   bigint NOT NULL DEFAULT 0,
+    customer_read_seq bigint NOT NULL DEFAULT 0,
     -- one turn at a time: a lease, and a fencing number that every commit must still hold
     claim_until      timestamptz,
     claim_fence      bigint NOT NULL DEFAULT 0,

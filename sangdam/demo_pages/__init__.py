@@ -1,0 +1,1 @@
+"""The demo shop's pages and what fills them; see README.md."""
