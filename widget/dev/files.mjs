@@ -12,12 +12,15 @@ const TYPES = {
 
 export const POLICY = [
   "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' https: data:", "connect-src 'self'",
-  "font-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'self'", "require-trusted-types-for 'script'",
+  "font-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'self'",
 ].join("; ");
 
-export function give(response, type, data, status = 200) {
+/** On the test page nothing may reach a sink that turns text into markup: a browser then refuses it outright. */
+const STRICTEST = `${POLICY}; require-trusted-types-for 'script'; trusted-types 'none'`;
+
+export function give(response, type, data, status = 200, policy = POLICY) {
   response.writeHead(status, {
-    "Content-Type": `${type}; charset=utf-8`, "Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff",
+    "Content-Type": `${type}; charset=utf-8`, "Content-Security-Policy": policy, "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin", "Cache-Control": "no-cache",
   });
   response.end(data);
@@ -51,5 +54,7 @@ export function serveTestPage(response, url) {
     `<!doctype html><html lang="ko"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">` +
       `<title>시험 쪽</title><script src="/widget.js" async${attribute("data-member-token", "member")}${attribute("data-theme", "theme")}` +
       `${attribute("data-shop-name", "shop")}></script></head><body><main><h1>시험 쪽</h1><button id="before">앞</button></main></body></html>`,
+    200,
+    STRICTEST,
   );
 }

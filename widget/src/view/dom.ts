@@ -47,7 +47,7 @@ export function icon(name: IconName): SVGElement {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("aria-hidden", "true");
-  svg.setAttribute("class", `icon ${name}`);
+  svg.setAttribute("class", `icon i-${name}`);
   const add = (d: string) => {
     const path = document.createElementNS(SVG, "path");
     path.setAttribute("d", d);
