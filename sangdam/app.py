@@ -72,7 +72,8 @@ def make_app(here: Context, views: DeskViews, settings: Settings) -> Sanic[Any, 
     app.config.REQUEST_MAX_SIZE = REQUEST_BYTES
     app.config.WEBSOCKET_MAX_SIZE = REQUEST_BYTES
     app.config.FALLBACK_ERROR_FORMAT = "json"
-    app.config.OAS = False
+    # Sanic rewrites its own methods once per process; this process serves two applications.
+    app.config.TOUCHUP = False
     app.ctx.sangdam = here
     app.ctx.desk = DeskContext(views)
     for blueprint in (web, api, desk) + ((shop,) if settings.demo_shop else ()):

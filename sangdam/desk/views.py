@@ -7,7 +7,7 @@ from typing import Any
 
 from sangdam.delivery.transcript import SEOUL, message_view, messages
 from sangdam.dialogue.cards import order_json
-from sangdam.dialogue.labels import label_of
+from sangdam.dialogue.labels import INTENTS
 from sangdam.dialogue.window import Window
 from sangdam.errors import NotFound
 from sangdam.message import Reason
@@ -152,7 +152,7 @@ def desk_message(row: dict[str, Any]) -> dict[str, Any]:
     """DESK_MESSAGE: MESSAGE and what the bot understood."""
     understood = row["understood"]
     if understood is not None:
-        understood = {**understood, "intent_label": label_of(understood["intent"])}
+        understood = {**understood, "intent_label": INTENTS.get(understood["intent"], "뜻이 분명하지 않음")}
     return {**message_view(row), "event_id": row["event_id"], "understood": understood}
 
 

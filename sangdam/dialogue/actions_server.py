@@ -35,6 +35,7 @@ def make_actions_app(secret: str, domain_file: Path, action_package: str = "acti
     """
     app: Sanic[Any, Any] = Sanic("sangdam_actions", configure_logging=False)
     app.config.REQUEST_MAX_SIZE = 2_000_000
+    app.config.TOUCHUP = False
     executor = ActionExecutor()
     executor.register_package(action_package)
     domain = yaml.safe_load(domain_file.read_text("utf-8"))
