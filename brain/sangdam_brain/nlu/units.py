@@ -1,0 +1,78 @@
+"""Cut an utterance where its morphemes meet: the pieces that entities are made of.
+
+Whole words would drag particles into entities (운동화를), single morphemes overlap where they are contracted (됐 is
+되 + 었). A unit is the smallest stretch of text that no morpheme boundary divides.
+"""
+
+from __future__ import annotations
+
+from typing import List, NamedTuple, Sequence
+
+from sangdam_brain.nlu.kiwi import Morph
+
+
+class Unit(NamedTuple):
+    """A stretch of folded text with the morphemes read from it."""
+
+    start: int
+    end: int
+    text: str
+    morphs: Sequence[Morph]
+    after_space: bool
+
+    @property
+    def tags(self) -> str:
+        """Parts of speech, joined."""
+        return "+".join(morph.tag for morph in self.morphs) or "?"
+
+    @property
+    def form(self) -> str:
+        """Dictionary form of the first morpheme."""
+        return self.morphs[0].form if self.morphs else self.text
+
+
+def units_of(text: str, morphs: Sequence[Morph]) -> List[Unit]:
+    """Cut folded text into units; white space belongs to none."""
+    groups: List[List[Morph]] = []
+    end = 0
+    for morph in morphs:
+        if groups and morph.start < end or (morph.start == morph.end and groups):
+            groups[-1].append(morph)
+        else:
+            groups.append([morph])
+        end = max(end, morph.end)
+    pieces: List[Unit] = []
+    position = 0
+    for group in groups:
+        start, stop = group[0].start, max(morph.end for morph in group)
+        _fill(pieces, text, position, start)
+        if start < stop:
+            _append(pieces, text, start, stop, group)
+        position = max(position, stop)
+    _fill(pieces, text, position, len(text))
+    return pieces
+
+
+def _fill(pieces: List[Unit], text: str, start: int, end: int) -> None:
+    """Text that Kiwi left out becomes units of its own, one per word."""
+    position = start
+    while position < end:
+        if text[position].isspace():
+            position += 1
+            continue
+        stop = position
+        while stop < end and not text[stop].isspace():
+            stop += 1
+        _append(pieces, text, position, stop, [])
+        position = stop
+
+
+def _append(pieces: List[Unit], text: str, start: int, end: int, group: Sequence[Morph]) -> None:
+    after_space = start == 0 or text[start - 1].isspace()
+    surface = text[start:end]
+    if len(surface) > 1 and surface[0] in "어아여" and group and group[0].tag in ("EF", "EC"):
+        # 작|아|요: a reason ends before 요 and 서, which Kiwi keeps inside the ending.
+        pieces.append(Unit(start, start + 1, surface[0], group[:1], after_space))
+        pieces.append(Unit(start + 1, end, surface[1:], group, False))
+    else:
+        pieces.append(Unit(start, end, surface, group, after_space))
