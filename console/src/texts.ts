@@ -46,7 +46,6 @@ export const texts = {
     bot: "봇 응대",
     closed: "종료",
   } satisfies Record<View, string>,
-  viewCount: (label: string, count: number) => `${label} ${count}건`,
   viewsLabel: "상담 나눔",
   empty: {
     waiting: ["기다리는 고객이 없어요", "새 고객이 들어오면 여기에 바로 나타나요."],
@@ -57,7 +56,7 @@ export const texts = {
   } satisfies Record<View, readonly [string, string]>,
 
   signIn: {
-    title: "상담 시작하기",
+    title: "로그인",
     lead: "상담원 계정으로 로그인해 주세요.",
     login: "아이디",
     password: "비밀번호",
@@ -92,6 +91,7 @@ export const texts = {
   },
 
   top: {
+    desk: "상담 화면",
     live: "실시간",
     connecting: "연결하는 중",
     down: "연결이 끊겼어요. 다시 연결하고 있어요.",

@@ -1,7 +1,7 @@
 // Dates, spans of time and money as Koreans write them; the shop's clock is Seoul's.
 
 const ZONE = "Asia/Seoul";
-const clock = new Intl.DateTimeFormat("ko-KR", { timeZone: ZONE, hour: "numeric", minute: "2-digit" });
+const clock = new Intl.DateTimeFormat("en-GB", { timeZone: ZONE, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const longDay = new Intl.DateTimeFormat("ko-KR", {
   timeZone: ZONE,
   year: "numeric",
@@ -23,8 +23,12 @@ const DAY_MS = 86_400_000;
 /** 2026-11-22: which calendar day it is in Seoul. */
 export const dayKey = (at: string | number): string => dayParts.format(new Date(at));
 
-/** 오전 10:03 */
-export const time = (at: string | number): string => clock.format(new Date(at));
+/** 오전 10:03; by hand, since some versions of Intl write AM in Korean texts. */
+export function time(at: string | number): string {
+  const [hour, minute] = clock.format(new Date(at)).split(":");
+  const hours = Number(hour);
+  return `${hours < 12 ? "오전" : "오후"} ${hours % 12 || 12}:${minute}`;
+}
 
 /** 2026년 11월 22일 일요일 */
 export const day = (at: string | number): string => longDay.format(new Date(at));

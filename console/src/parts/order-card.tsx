@@ -76,7 +76,7 @@ function Tracking({ shipment, short }: { shipment: Shipment; short: boolean }) {
   const link = safeUrl(shipment.tracking_url);
   const steps = [...shipment.steps].reverse();
   return (
-    <section class="tracking" aria-label={texts.order.tracking}>
+    <div class="tracking">
       <p class="tracking-head">
         <strong>{shipment.courier_name}</strong>
         {link ? (
@@ -108,7 +108,7 @@ function Tracking({ shipment, short }: { shipment: Shipment; short: boolean }) {
           </ol>
         </details>
       )}
-    </section>
+    </div>
   );
 }
 

@@ -34,7 +34,7 @@ export function UnderstoodLine({ understood }: { understood: Understood }) {
         {understood.ranking.map((guess) => (
           <li key={guess.intent}>
             <span>{guess.intent_label ?? (guess.intent === understood.intent ? understood.intent_label : null) ?? guess.intent}</span>
-            <Sure share={guess.confidence} />
+            <Sure share={guess.confidence} plain />
           </li>
         ))}
       </ol>
@@ -42,8 +42,8 @@ export function UnderstoodLine({ understood }: { understood: Understood }) {
   );
 }
 
-function Sure({ share }: { share: number }) {
-  const low = share < LOW;
+function Sure({ share, plain = false }: { share: number; plain?: boolean }) {
+  const low = !plain && share < LOW;
   return (
     <span class={low ? "sure sure-low" : "sure"} title={low ? texts.understood.low : undefined}>
       <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">

@@ -22,6 +22,7 @@ function enter(next: Session): void {
 }
 
 function leave(wasExpired: boolean): void {
+  if (sessionState.value === "out") return;
   setCsrf("");
   expired.value = wasExpired && session.value !== null;
   session.value = null;

@@ -17,9 +17,9 @@ export function ConversationPane() {
   const id = openId.value;
   useEffect(() => void (asking.value = null), [id]);
   return (
-    <main class="talk" aria-label={words.region}>
+    <section class="talk" aria-label={words.region}>
       {id ? <Talk key={id} id={id} /> : <Nothing />}
-    </main>
+    </section>
   );
 }
 

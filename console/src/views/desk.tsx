@@ -33,8 +33,11 @@ export function Desk({ agent }: { agent: Agent }) {
       </a>
       <TopBar agent={agent} onShortcuts={() => (showShortcuts.value = true)} />
       <Tabs />
-      <ListPane />
-      <ConversationPane />
+      <main class="panes">
+        <h1 class="sr">{texts.top.desk}</h1>
+        <ListPane />
+        <ConversationPane />
+      </main>
       <CustomerPane />
       <Notices />
       {showShortcuts.value && <Shortcuts onClose={() => (showShortcuts.value = false)} />}

@@ -31,14 +31,13 @@ function Tab({ which }: { which: View }) {
       id={`tab-${which}`}
       aria-selected={chosen}
       aria-controls="list"
-      aria-label={texts.viewCount(label, count)}
       tabIndex={chosen ? 0 : -1}
       class={`tab tab-${which}`}
       data-wants={which === "waiting" && count > 0 ? "" : undefined}
       onClick={() => go({ view: which })}
     >
       <Icon name={which} />
-      <span class="tab-label">{label}</span>
+      <span class="tab-label">{label}</span>{" "}
       <span class="tab-count num">{count > 999 ? "999+" : count}</span>
     </button>
   );

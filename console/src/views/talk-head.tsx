@@ -78,7 +78,7 @@ function Actions({ summary }: { summary: Summary }) {
   }
   if (!canTake(summary)) return null;
   return (
-    <div class="talk-actions">
+    <div class="talk-actions talk-actions-take">
       <TakeButton summary={summary} />
     </div>
   );

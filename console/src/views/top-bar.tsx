@@ -13,10 +13,10 @@ export function TopBar({ agent, onShortcuts }: { agent: Agent; onShortcuts: () =
   const themeLabel = theme.value === "dark" ? words.toLight : words.toDark;
   return (
     <header class="top">
-      <h1 class="brand">
+      <p class="brand">
         <img src="/desk/icon.svg" alt="" width="24" height="24" />
         {texts.brand}
-      </h1>
+      </p>
       <LinkLine />
       <div class="top-end">
         <button type="button" class="icon-button" title={themeLabel} aria-label={themeLabel} onClick={toggleTheme}>

@@ -55,6 +55,7 @@ export function TranscriptView({ summary, transcript }: { summary: Summary; tran
         tabIndex={0}
         role="log"
         aria-label={words.log}
+        onLoadCapture={() => atBottom.current && toBottom()}
         onScroll={(event) => {
           const element = event.currentTarget;
           atBottom.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PX;
