@@ -51,7 +51,10 @@ class Base:
 
     def events(self) -> list[Event]:
         """The head of the window."""
-        head: list[Event] = [{"event": "action", "name": "action_session_start"}, {"event": "session_started"}]
+        head: list[Event] = [
+            {"event": "action", "name": "action_session_start"},
+            {"event": "session_started"},
+        ]
         head += [{"event": "slot", "name": name, "value": value} for name, value in self.slots.items()]
         if self.loop is not None:
             head.append({"event": "active_loop", "name": self.loop})
@@ -142,8 +145,10 @@ def _slim(event: Event) -> Event | None:
 def _user(event: Event) -> Event:
     parsed = event.get("parse_data") or {}
     intent = parsed.get("intent") or {}
-    names = ("entity", "value", "role", "group")
-    entities = [{name: entity[name] for name in names if name in entity} for entity in parsed.get("entities") or ()]
+    names = ("entity", "value", "normal", "role", "group")
+    entities = [
+        {name: entity[name] for name in names if name in entity} for entity in parsed.get("entities") or ()
+    ]
     slim_intent = {name: intent[name] for name in ("name", "confidence") if name in intent}
     return {"text": event.get("text"), "parse_data": {"intent": slim_intent, "entities": entities}}
 

@@ -1,0 +1,56 @@
+"""From Rasa's words to ours and back. Every action below is a `Rim` with a name and one function."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from sangdam.dialogue import handover
+from sangdam.dialogue.talk import Answer, Talk
+from sangdam.orders.contract import OrderSystemDown
+
+Event = dict[str, Any]
+
+
+class Rim(Action):  # type: ignore[misc]  # rasa_sdk is untyped
+    """An action of the dialogue. `called` is its name in domain.yml, `work` the function that does it."""
+
+    called: str
+
+    def name(self) -> str:
+        """The name in domain.yml."""
+        return self.called
+
+    @abstractmethod
+    async def work(self, talk: Talk) -> Answer:
+        """What the action does."""
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, _: dict[str, Any]
+    ) -> list[Event]:
+        """Run `work`. An unreachable shop is told kindly; every other error ends the turn."""
+        talk = Talk.from_state(tracker.current_state())
+        try:
+            answer = await self.work(talk)
+        except OrderSystemDown:
+            answer = self.shop_down(talk)
+        for message in answer.messages:
+            dispatcher.utter_message(**message)
+        if talk.slots.get("offer") is not None and not answer.sets("offer"):
+            answer.set(offer=None)  # an offer stands for one turn
+        return answer.events
+
+    def shop_down(self, talk: Talk) -> Answer:
+        """The apology; slots stay as they are."""
+        return handover.shop_down(talk)
+
+
+class FormRim(Rim):
+    """An action of a form: while the shop cannot be reached the form is left instead of asking on and on."""
+
+    def shop_down(self, talk: Talk) -> Answer:
+        """The apology, and the way out of the form."""
+        return handover.shop_down(talk).set(order_problem="said").end_form()

@@ -1,0 +1,93 @@
+"""Answers that need no order: policy from the knowledge base, the last answer again, remarks made in passing."""
+
+from __future__ import annotations
+
+from sangdam.dialogue import products, services
+from sangdam.dialogue.cards import article_card
+from sangdam.dialogue.talk import PERSON, Answer, Talk, button
+from sangdam.knowledge.article import Article
+
+#: How much better the best article must be than the next to be told without asking.
+CLEARLY = 0.8
+
+_IN_PASSING = {
+    "thanks": "utter_welcome",
+    "bot_challenge": "utter_bot_challenge",
+    "chitchat": "utter_chitchat",
+    "out_of_scope": "utter_out_of_scope",
+}
+_IN_WORDS = {
+    "greet": "네, 안녕하세요!",
+    "help": "지금 하던 일을 이어서 할 수 있고, ‘그만’이라고 하시면 멈춰요. 언제든 상담원도 연결해 드려요.",
+    "repeat": "네, 다시 말씀드릴게요.",
+}
+
+
+async def policy(talk: Talk) -> Answer:
+    """Answer from the knowledge base; ask between two likely articles; say so when nothing fits."""
+    library = services.current().knowledge
+    chosen = talk.entity("article")
+    if chosen:
+        article = library.article(chosen)
+        if article is not None:
+            return tell(article)
+    question = talk.question
+    result = library.index.search(question) if question else None
+    if result is None or not result.hits or not result.answered:
+        return _not_found(talk)
+    close = [hit for hit in result.hits[:3] if hit.score >= CLEARLY * result.hits[0].score]
+    found = [article for hit in close if (article := library.article(hit.article_id)) is not None]
+    if not found:
+        return _not_found(talk)
+    return tell(found[0]) if len(found) == 1 else _which(found[:3])
+
+
+def find(question: str) -> Article | None:
+    """The article that clearly answers `question`, or None."""
+    library = services.current().knowledge
+    result = library.index.search(question)
+    return library.article(result.hits[0].article_id) if result.answered and result.hits else None
+
+
+def tell(article: Article) -> Answer:
+    """An article's answer with its links."""
+    return Answer().say(article.answer, card=article_card(article)).set(unclear_text=None)
+
+
+def _which(found: list[Article]) -> Answer:
+    buttons = [button(article.title, "faq", article=article.id) for article in found]
+    return Answer().say("어떤 안내가 필요하신가요?", *buttons, PERSON)
+
+
+def _not_found(talk: Talk) -> Answer:
+    if not talk.question:
+        return Answer().say("무엇이 궁금하신지 적어 주시면 찾아 드릴게요.")
+    text = "말씀하신 내용은 제가 가진 안내에서 찾지 못했어요. 정확히 확인해 드릴 수 있게 상담원에게 연결해 드릴까요?"
+    return Answer().say(text, PERSON).set(offer="person")
+
+
+async def aside(talk: Talk) -> Answer:
+    """A short answer to something said in the middle of a form; the form asks again right after."""
+    if talk.intent in ("faq", "promotion_inquiry"):
+        given = await policy(talk)
+    elif talk.intent in products.INTENTS:
+        given = await products.answer(talk)
+    elif talk.intent in _IN_WORDS:
+        return Answer().say(_IN_WORDS[talk.intent])
+    else:
+        return Answer().respond(_IN_PASSING.get(talk.intent, "utter_chitchat"))
+    # A yes now answers the form's question, so nothing else may be on offer.
+    given.events = [event for event in given.events if event.get("name") != "offer"]
+    return given
+
+
+async def again(talk: Talk) -> Answer:
+    """The last thing the bot said, once more."""
+    for turn in reversed(talk.turns()[:-1]):
+        said = [event for event in turn if event.get("event") == "bot" and event.get("text")]
+        if said:
+            answer = Answer()
+            for event in said:
+                answer.say(event["text"], *((event.get("data") or {}).get("buttons") or ()))
+            return answer.set(offer=talk.slots.get("offer"))
+    return Answer().say("아직 드린 말씀이 없어요. 무엇을 도와드릴까요?")

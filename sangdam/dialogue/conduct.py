@@ -1,0 +1,51 @@
+"""Which messages a form leaves to the rules: questions, wishes for a person, small talk, other business."""
+
+from __future__ import annotations
+
+from sangdam.dialogue.labels import TASKS
+from sangdam.dialogue.talk import Talk
+
+#: Answered in passing; the form then asks again.
+ASIDES = (
+    "faq",
+    "promotion_inquiry",
+    "product_question",
+    "stock_inquiry",
+    "product_recommendation",
+    "purchase_request",
+    "greet",
+    "thanks",
+    "help",
+    "repeat",
+    "bot_challenge",
+    "chitchat",
+    "out_of_scope",
+)
+
+#: A person must see these; the form is closed.
+FOR_PEOPLE = (
+    "complaint",
+    "product_defect",
+    "delivery_missing",
+    "payment_issue",
+    "service_outage",
+    "legal_risk",
+    "privacy_request",
+    "bulk_order",
+    "partnership_proposal",
+    "abusive",
+    "request_human",
+)
+
+#: Other business with a form of its own.
+OTHER_FORMS = ("reservation_request", "reservation_change", "request_callback")
+
+#: Unclear answers to one question of a form before a person takes over.
+PATIENCE = 2
+
+
+def gives_way(talk: Talk) -> bool:
+    """Whether the open form should leave this message to the rules."""
+    if talk.intent == "nlu_fallback":
+        return int(talk.slots.get("form_misses") or 0) >= PATIENCE
+    return talk.intent in (*ASIDES, *FOR_PEOPLE, *OTHER_FORMS, *TASKS, "stop", "goodbye")

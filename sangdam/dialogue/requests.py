@@ -1,0 +1,165 @@
+"""Changing an order: see whether the shop allows it, collect what is missing, then ask for a clear yes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sangdam.dialogue import korean, operations, services
+from sangdam.dialogue.conduct import PATIENCE, gives_way
+from sangdam.dialogue.korean import josa
+from sangdam.dialogue.labels import REQUESTS, TASK_NOUNS
+from sangdam.dialogue.reading import read_answer
+from sangdam.dialogue.talk import Answer, Talk, visible_order
+from sangdam.orders.contract import OperationKind, Order, OrderItem, Verdict
+
+#: Refusals a better answer can mend, and the slot to ask again.
+_MENDABLE = {"option_unavailable": "new_option", "already_done": "new_option"}
+
+
+async def open_request(talk: Talk, task: str, order: Order) -> Answer:
+    """Open the request form if the shop would allow the change at all, else say why not and what is possible."""
+    verdict = await operations.verdict(
+        operations.operation(task, order, {"reason": talk.slots.get("reason")})
+    )
+    if not verdict.allowed:
+        return operations.refused(task, verdict).set(request_open=False)
+    return Answer().set(request_open=True, items=_items_said(talk, order, verdict))
+
+
+def _items_said(talk: Talk, order: Order, verdict: Verdict) -> list[str] | None:
+    """The lines the customer already named, or the only one; None when it must be asked."""
+    possible = _possible(order, verdict)
+    if len(possible) == 1:
+        return [possible[0].id]
+    said = talk.slot("wish") or ""
+    if korean.all_of_it(said):
+        return [item.id for item in possible]
+    named = korean.named([item.name for item in possible], said)
+    return [possible[named[0]].id] if len(named) == 1 else None
+
+
+def _possible(order: Order, verdict: Verdict) -> Sequence[OrderItem]:
+    return verdict.items or order.items
+
+
+async def validate(talk: Talk) -> Answer:
+    """What the request form does with a message. An answer without events leaves the message to the rules."""
+    task = talk.slot("task") or ""
+    order = await visible_order(talk, talk.slot("order"))
+    if order is None or task not in REQUESTS:
+        return Answer().set(request_open=False).ask(None)
+    reading = talk.fresh and talk.loop == "request_form"
+    if not reading:
+        return await _next(talk, task, order, Answer())
+    if talk.asked == "confirm":
+        return await _confirmation(talk, task, order)
+    if _not_for_us(talk, task):
+        return Answer()
+    answer = Answer()
+    if not await read_answer(talk, task, order, answer):
+        misses = int(talk.slots.get("form_misses") or 0) + 1
+        answer.set(form_misses=misses)
+        if not answer.messages:
+            answer.say(_help(talk.asked or "", misses))
+        return answer.ask(talk.asked)
+    return await _next(talk, task, order, answer.set(form_misses=None))
+
+
+def _not_for_us(talk: Talk, task: str) -> bool:
+    """A reason may sound like a complaint and a new option like a question; both are answers here."""
+    if talk.intent == task:
+        return False
+    if talk.asked == "reason" and talk.intent in ("product_defect", "complaint", "delivery_delay"):
+        return korean.reason_code(talk.words) is None
+    same_subject = talk.asked == "new_option" and talk.intent in (
+        "stock_inquiry",
+        "exchange_request",
+        "change_order_option",
+    )
+    return gives_way(talk) and not same_subject
+
+
+async def _next(talk: Talk, task: str, order: Order, answer: Answer) -> Answer:
+    """Ask for what is still missing, or for the yes; end when the shop refuses what was chosen."""
+    slots = {**talk.slots, **{e["name"]: e["value"] for e in answer.events if e["event"] == "slot"}}
+    wanted = operations.operation(task, order, slots)
+    verdict = await operations.verdict(wanted)
+    if not verdict.allowed:
+        again = "new_address" if wanted.address else _MENDABLE.get(verdict.code)
+        misses = int(slots.get("form_misses") or 0)
+        if again and slots.get(again) and misses < PATIENCE:
+            return answer.say(verdict.text).set(**{again: None, "form_misses": misses + 1}).ask(again)
+        return answer.add(operations.refused(task, verdict)).set(confirm=None, terms=None).ask(None)
+    missing = _missing(task, order, slots, verdict)
+    if missing == "confirm":
+        answer.set(terms=operations.terms_of(wanted, verdict))
+    return answer.ask(missing)
+
+
+def _missing(task: str, order: Order, slots: dict[str, Any], verdict: Verdict) -> str:
+    kind = REQUESTS[task]
+    if kind is OperationKind.CHANGE_ADDRESS:
+        return "confirm" if slots.get("new_address") else "new_address"
+    if not slots.get("items") and len(_possible(order, verdict)) > 1:
+        return "items"
+    if kind in (OperationKind.RETURN, OperationKind.EXCHANGE) and not slots.get("reason"):
+        return "reason"
+    needs_option = kind is OperationKind.CHANGE_OPTION or (
+        kind is OperationKind.EXCHANGE and slots.get("reason") in ("size", "colour")
+    )
+    has_options = any(item.option for item in order.items if item.id in (slots.get("items") or ()))
+    if needs_option and not slots.get("new_option") and (has_options or not slots.get("items")):
+        return "new_option"
+    return "confirm"
+
+
+async def _confirmation(talk: Talk, task: str, order: Order) -> Answer:
+    """Only a clear yes to the question asked just before counts."""
+    if talk.intent == "deny" or (talk.intent == "affirm" and korean.refuses(talk.words)):
+        return Answer().set(confirm=False).ask(None)
+    said_yes = (talk.intent == "affirm" and not korean.refuses(talk.words)) or korean.agrees(talk.words)
+    if said_yes and operations.asked_just_now(talk):
+        return await _agreed(talk, task, order)
+    if talk.intent == task and not said_yes:
+        return _doubt(task)
+    if not said_yes and gives_way(talk):
+        return Answer()
+    answer = Answer()
+    if not said_yes and await read_answer(talk, task, order, answer):
+        return await _next(talk, task, order, answer)
+    misses = int(talk.slots.get("form_misses") or 0) + (0 if said_yes else 1)
+    return (
+        answer.say("‘네’ 또는 ‘아니요’로 답해 주시면 바로 진행할게요.").set(form_misses=misses).ask("confirm")
+    )
+
+
+async def _agreed(talk: Talk, task: str, order: Order) -> Answer:
+    """Done only on the terms the customer saw; if they changed meanwhile, they are shown again."""
+    wanted = operations.operation(task, order, dict(talk.slots))
+    verdict = await services.current().orders.check(wanted)
+    if not verdict.allowed:
+        return Answer().set(confirm=None).add(operations.refused(task, verdict)).ask(None)
+    terms = operations.terms_of(wanted, verdict)
+    if terms != talk.slot("terms"):
+        return (
+            Answer().say("그사이 내용이 바뀌었어요. 다시 한번 확인해 주세요.").set(terms=terms).ask("confirm")
+        )
+    return Answer().set(confirm=True, form_misses=None).ask(None)
+
+
+def _doubt(task: str) -> Answer:
+    """'취소' while a cancellation waits for its yes may mean either."""
+    noun = TASK_NOUNS[task]
+    text = f"{josa(noun, '을/를')} 진행할까요, 아니면 그만둘까요? 진행하려면 ‘네’라고 답해 주세요."
+    return Answer().say(text).set(form_misses=None).ask("confirm")
+
+
+def _help(asked: str, misses: int) -> str:
+    text = {
+        "items": "어떤 상품인지 이름을 적어 주시거나 아래에서 골라 주세요.",
+        "reason": "어떤 점 때문인지 한 가지만 골라 주세요.",
+        "new_option": "바꾸고 싶은 색상이나 사이즈를 적어 주세요.",
+        "new_address": "도로명이나 지번까지 적어 주세요. 예: 서울 마포구 양화로 45 3층",
+    }.get(asked, "조금만 더 자세히 알려 주세요.")
+    return text if misses < PATIENCE else f"{text} 어려우시면 상담원이 도와드릴게요."
