@@ -29,7 +29,8 @@ _ORDER_DATED = re.compile(r"(?<!\d)(20\d\d)\s*년\s*(\d{1,2})\s*월\s*(\d{1,2})\
 _MOBILE = re.compile(
     r"(?<!\d)(?<!\d[-.])"
     r"(?:\(?(?:\+|00)\s*8[-\s]?2\)?[-\s.]{0,2}\(?0?\)?|82[-\s.]{1,2}0?|820?(?=1[016789])|\(?0[-\s.]?)"
-    r"(1[-\s.]?[016789])\)?[-\s./_·,)]{0,3}((?:\d[-\s./_·,]{0,3}){6,7}\d)(?!\d)(?!-\d)"
+    r"(?:(1[-\s.]?0)\)?[-\s./_·,)]{0,3}((?:\d[-\s./_·,]{0,3}){7}\d)"
+    r"|(1[-\s.]?[16789])\)?[-\s./_·,)]{0,3}((?:\d[-\s./_·,]{0,3}){6,7}\d))(?!\d)(?!-\d)"
 )
 _LANDLINE = re.compile(r"(?<!\d)(0(?:2|[3-6]\d|70|50\d))[-).\s]{1,2}(\d{3,4})[-.\s]{1,2}(\d{4})(?!\d)")
 _SERVICE_LINE = re.compile(r"(?<!\d)1[5-9]\d\d-\d{4}(?!\d)")
@@ -59,7 +60,7 @@ def phone(text: str) -> str | None:
     for candidate in (plain, _digits_for_words(plain)):
         mobile = _MOBILE.search(candidate)
         if mobile:
-            return "0" + _digits(mobile[1] + mobile[2])
+            return "0" + _digits("".join(part or "" for part in mobile.groups()))
         landline = _LANDLINE.search(candidate)
         if landline:
             return "".join(landline.groups())

@@ -76,5 +76,5 @@ def _mentions(word: str, whole: str, typed: str) -> bool:
     if word == whole:
         return True
     if re.fullmatch(r"[0-9a-z.]+", word):  # '27' must not be found in '270', nor 'l' in 'xl'
-        return re.search(rf"(?<![0-9a-z.]){re.escape(word)}(?![0-9a-z])", _plain(typed)) is not None
+        return re.search(rf"(?<![0-9a-z.]){re.escape(word)}(?:mm|cm)?(?![0-9a-z])", _plain(typed)) is not None
     return len(word) > 1 and word in whole

@@ -58,6 +58,7 @@ class Shop:
 
 def plan(now: datetime) -> Shop:
     """The shop as it is seeded at `now`. Pure: the same moment gives the same shop."""
+    now = now.astimezone(SEOUL)
     rng = Random(20250301)  # noqa: S311 - a sample shop, not secrets
     products = catalogue()
     known = known_members(now)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from random import Random
 from typing import Any
-
-import tomllib
 
 from sangdam.orders import options
 

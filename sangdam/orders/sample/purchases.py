@@ -176,7 +176,8 @@ class Till:
             return ()
         self._parcels += 1
         shipped_ago = max(age - 1, 1)
-        days = wish.transit_days or (self._rng.choice((1, 1, 2)) if shipped_ago > 1 else 1)
+        longest = shipped_ago - (0 if under_way else 1)  # what has arrived did so yesterday at the latest
+        days = wish.transit_days or min(self._rng.choice((1, 1, 2)), max(longest, 1))
         courier = wish.courier or self._rng.choice(_COURIERS)
         return (
             parcel(
