@@ -24,6 +24,14 @@ test("live messages before the first answer wait for it", () => {
   assert.deepEqual(seqs(early.add([message(1), message(2), message(3)])), [1, 2, 3]);
 });
 
+test("news are asked for from before a recent message the bot had not read yet", () => {
+  const read = { understood: { intent: "a", intent_label: null, confidence: 1, ranking: [], entities: [] } };
+  const all = new Transcript().add([message(1, read), message(2), message(3, { from: "bot" })]);
+  assert.equal(all.resumeAfter, 1);
+  assert.equal(all.add([message(2, read)]).resumeAfter, 3);
+  assert.equal(new Transcript().resumeAfter, 0);
+});
+
 test("every order of arrival gives the same transcript", () => {
   const orders = [[1, 2, 3, 4], [4, 3, 2, 1], [2, 4, 1, 3], [3, 1, 4, 2]];
   for (const order of orders) {

@@ -23,8 +23,8 @@ export function PendingReply({ pending }: { pending: Pending }) {
       </div>
       <p class="pending-line" role="status">
         {stuck && <Icon name="warn" />}
-        {SAID[pending.state]}
-        {pending.state === "failed" && (
+        {pending.why || SAID[pending.state]}
+        {stuck && (
           <button type="button" class="link" onClick={() => outbox.value?.again(pending.event_id)}>
             {texts.composer.again}
           </button>

@@ -49,11 +49,13 @@ export async function catchUp(id: string): Promise<void> {
   try {
     do {
       run.again = false;
-      const after = opened.value.get(id)?.transcript.lastSeq ?? 0;
-      const detail = await readConversation(id, after);
+      const detail = await readConversation(id, opened.value.get(id)?.transcript.resumeAfter ?? 0);
       const held = opened.value.get(id) ?? FRESH;
+      const transcript = held.transcript.add(detail.messages);
+      // Long conversations come in parts.
+      if (transcript.lastSeq > held.transcript.lastSeq && transcript.lastSeq < detail.conversation.last_seq) run.again = true;
       const { customer, slots, handoffs } = detail;
-      set(id, { transcript: held.transcript.add(detail.messages), about: { customer, slots, handoffs }, state: "ready" });
+      set(id, { transcript, about: { customer, slots, handoffs }, state: "ready" });
       learn(detail.conversation);
     } while (run.again);
   } catch (error) {

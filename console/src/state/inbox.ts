@@ -62,7 +62,9 @@ export function markSeen(id: string, seq: number): void {
   if ((seen.value.get(id) ?? 0) < seq) seen.value = new Map(seen.value).set(id, seq);
 }
 
+/** Only what is ours to read: who waits, and our own. */
 export function unreadOf(summary: Summary): number {
+  if (!belongs(summary, "waiting", myId.value) && !belongs(summary, "mine", myId.value)) return 0;
   return (seen.value.get(summary.id) ?? 0) >= summary.last_seq ? 0 : summary.unread;
 }
 

@@ -14,6 +14,8 @@ export interface Pending {
   afterSeq: number;
   state: "sending" | "stored" | "failed" | "refused";
   seq: number | null;
+  /** Why the server refused it, if it is not simply someone else's conversation now. */
+  why: string | null;
   attempts: number;
 }
 
@@ -42,7 +44,7 @@ export class Outbox {
 
   send(conversation: string, text: string, afterSeq: number): void {
     const event_id = this.wiring.newId();
-    const fresh: Pending = { event_id, conversation, text, at: Date.now(), afterSeq, state: "sending", seq: null, attempts: 0 };
+    const fresh: Pending = { event_id, conversation, text, at: Date.now(), afterSeq, state: "sending", seq: null, why: null, attempts: 0 };
     this.save([...this.all.value, fresh]);
     void this.flush(conversation);
   }
@@ -51,7 +53,7 @@ export class Outbox {
   again(event_id: string): void {
     const pending = this.find(event_id);
     if (!pending) return;
-    this.change(event_id, { state: "sending", attempts: 0 });
+    this.change(event_id, { state: "sending", why: null, attempts: 0 });
     void this.flush(pending.conversation);
   }
 
@@ -98,7 +100,7 @@ export class Outbox {
     } catch (error) {
       const passing = !(error instanceof ApiError) || error.passing || error.status === 401;
       if (!passing) {
-        this.change(pending.event_id, { state: "refused" });
+        this.change(pending.event_id, { state: "refused", why: error.status === 422 || error.status === 400 || error.status === 413 ? error.message : null });
         this.wiring.refused(pending.conversation);
         return true;
       }

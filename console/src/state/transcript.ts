@@ -2,6 +2,8 @@
 
 import type { DeskMessage } from "../api/types";
 
+const TAIL = 5;
+
 export class Transcript {
   /** Messages 1…n without a gap. */
   readonly shown: readonly DeskMessage[];
@@ -15,6 +17,15 @@ export class Transcript {
 
   get lastSeq(): number {
     return this.shown.at(-1)?.seq ?? 0;
+  }
+
+  /**
+   * After which number to ask for news: the end, or just before a recent customer message the bot had not
+   * yet read when it came here.
+   */
+  get resumeAfter(): number {
+    const unread = this.shown.slice(-TAIL).find((message) => message.from === "customer" && !message.understood);
+    return unread ? unread.seq - 1 : this.lastSeq;
   }
 
   /** Something is missing between what is shown and what has come. */

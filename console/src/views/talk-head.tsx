@@ -36,7 +36,7 @@ export function TalkHead({ summary }: { summary: Summary }) {
           <span>{channelLabel(summary.channel)}</span>
           <Owner summary={summary} />
           {summary.owner !== "bot" && summary.reason_label && <Chip tone={reasonTone(summary.reason)}>{summary.reason_label}</Chip>}
-          {summary.owner !== "bot" && summary.detail && <span class="talk-detail">{summary.detail}</span>}
+          {summary.owner !== "bot" && summary.detail && <span class="talk-detail" title={summary.detail}>{summary.detail}</span>}
         </p>
       </div>
       <Actions summary={summary} />
