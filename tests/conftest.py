@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -21,11 +23,13 @@ _numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
+def postgres_server() -> Iterator[EmbeddedPostgres]:
     """The embedded PostgreSQL, running for the whole session."""
-    server = EmbeddedPostgres(tmp_path_factory.mktemp("postgres") / "data", _QUICK)
-    with server.running():
-        yield server
+    # Not under pytest's own folder: another session's start would close it to PostgreSQL's user.
+    with tempfile.TemporaryDirectory(prefix="sangdam-test-") as folder:
+        server = EmbeddedPostgres(Path(folder) / "data", _QUICK)
+        with server.running():
+            yield server
 
 
 @pytest.fixture(scope="session")

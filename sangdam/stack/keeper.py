@@ -90,14 +90,14 @@ class Keeper:
 
     async def _bring_up(self) -> None:
         self.child = await self.part.launch()
-        await self._changed()
         try:
+            await self._changed()
             await self.part.wait_ready(self.child)
+            await self.part.went_up()
         except BaseException:
             await self.child.stop(patience=0)
             raise
         self._up_since = time.monotonic()
-        await self.part.went_up()
 
     async def _keep(self) -> None:
         deaths = 0

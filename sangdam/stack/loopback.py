@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import socket
-from typing import Any
 from urllib.parse import urlsplit
 
 from sangdam.settings import Settings
-
-_ANSWER_LIMIT = 100_000
 
 
 def free_port(host: str = "127.0.0.1") -> int:
@@ -43,38 +39,30 @@ def address(settings: Settings) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
 
 
-async def health(url: str, seconds: float = 2.0) -> dict[str, Any] | None:
-    """The JSON of `url`/health; None when it does not answer with 200 in time."""
+async def answers(url: str, seconds: float = 2.0) -> bool:
+    """Whether `url`/health answers at all; what it says (such as: the database is away) is not asked."""
+    return await _status(url, seconds) is not None
+
+
+async def health(url: str, seconds: float = 2.0) -> bool:
+    """Whether `url`/health says that all is well."""
+    return await _status(url, seconds) == 200
+
+
+async def _status(url: str, seconds: float) -> int | None:
     parts = urlsplit(url)
     try:
         async with asyncio.timeout(seconds):
-            return await _get(parts.hostname or "", parts.port or 80, "/health")
+            return await _get(parts.hostname or "", parts.port or 80)
     except (OSError, ValueError, TimeoutError):
         return None
 
 
-async def _get(host: str, port: int, path: str) -> dict[str, Any] | None:
+async def _get(host: str, port: int) -> int:
     reader, writer = await asyncio.open_connection(host, port)
     try:
-        writer.write(f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\n\r\n".encode())
-        answer = await reader.read(_ANSWER_LIMIT)
-        while b"\r\n\r\n" not in answer or not _complete(answer):
-            more = await reader.read(_ANSWER_LIMIT)
-            if not more:
-                break
-            answer += more
+        writer.write(f"GET /health HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\n\r\n".encode())
+        first = await reader.readline()
+        return int(first.split(b" ")[1]) if first.startswith(b"HTTP/1.") else -1
     finally:
         writer.close()
-    head, _, body = answer.partition(b"\r\n\r\n")
-    if b" 200 " not in head.split(b"\r\n", 1)[0]:
-        return None
-    found = json.loads(body)
-    return found if isinstance(found, dict) else {}
-
-
-def _complete(answer: bytes) -> bool:
-    head, _, body = answer.partition(b"\r\n\r\n")
-    for line in head.lower().split(b"\r\n"):
-        if line.startswith(b"content-length:"):
-            return len(body) >= int(line.partition(b":")[2])
-    return False

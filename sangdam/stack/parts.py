@@ -17,7 +17,7 @@ import httpx
 from sangdam.settings import PROJECT, Settings
 from sangdam.stack.child import Child, ChildFailed, LogFile
 from sangdam.stack.keeper import Beat
-from sangdam.stack.loopback import address, free_port, health
+from sangdam.stack.loopback import address, answers, free_port, health
 from sangdam.stack.postgres import EmbeddedPostgres, PostgresError
 from sangdam.stack.registry import Registry
 
@@ -103,7 +103,7 @@ class ServicePart:
 
     async def healthy(self) -> bool:
         """Whether it answers."""
-        return await health(address(self.settings)) is not None
+        return await answers(address(self.settings))
 
     async def went_up(self) -> None:
         """Nothing to tell."""
@@ -187,7 +187,7 @@ class BrainPart:
 
     async def healthy(self) -> bool:
         """Whether it answers."""
-        return await health(self.url) is not None
+        return await health(self.url)
 
     async def went_up(self) -> None:
         """Turns may come."""

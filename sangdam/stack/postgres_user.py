@@ -78,9 +78,11 @@ def _may_walk(folder: Path, user: pwd.struct_passwd) -> bool:
     if status.st_uid == user.pw_uid:
         return bool(status.st_mode & stat.S_IXUSR)
     entries = _read_list(folder)
+    # chmod narrows the mask and leaves the entries: both must allow it
+    mask = next((rights for tag, rights, _ in entries if tag == _MASK), 7)
     for tag, rights, identity in entries:
         if tag == _USER and identity == user.pw_uid:
-            return bool(rights & 1)
+            return bool(rights & mask & 1)
     if status.st_gid == user.pw_gid:
         return bool(status.st_mode & stat.S_IXGRP)
     return bool(status.st_mode & stat.S_IXOTH)

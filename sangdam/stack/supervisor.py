@@ -14,7 +14,6 @@ from typing import Any
 
 import psycopg
 
-from sangdam.orders.seed import seed
 from sangdam.settings import SettingError, Settings
 from sangdam.stack import runfile
 from sangdam.stack.child import ChildFailed, LogFile
@@ -26,7 +25,6 @@ from sangdam.stack.parts import BRAIN_PYTHON, PostgresPart, ServicePart, service
 from sangdam.stack.postgres import EmbeddedPostgres, PostgresError, refuse_foreign_version
 from sangdam.stack.registry import Registry
 from sangdam.storage.migrate import MigrationError, migrate
-from sangdam.storage.pool import make_pool
 
 logger = logging.getLogger(__name__)
 
@@ -111,8 +109,6 @@ class Supervisor:
             self._keepers.append(postgres)
             await postgres.start()
         await migrate(self.database_url)
-        if settings.demo_shop:
-            await self._fill_shop()
         await registry.open()
         environ = service_environ(settings, self.database_url, actions_port)
         part = ServicePart(settings, environ, LogFile(logs / "service.log"))
@@ -129,10 +125,6 @@ class Supervisor:
         folder = self.settings.data_folder / "postgres"
         refuse_foreign_version(folder)
         return EmbeddedPostgres(folder)
-
-    async def _fill_shop(self) -> None:
-        async with make_pool(self.database_url, size=1) as pool, pool.connection() as connection:
-            await seed(connection)
 
     async def stop(self) -> None:
         """The service first, so that it finishes its turns; PostgreSQL last."""

@@ -6,7 +6,9 @@ import io
 import json
 import sys
 import tarfile
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,17 +25,26 @@ ModelMaker = Callable[..., Path]
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    (tmp_path / "models").mkdir()
-    return load(
-        {
-            "PORT": str(free_port()),
-            "SANGDAM_DATA": str(tmp_path / "data"),
-            "SANGDAM_MODELS": str(tmp_path / "models"),
-            "SANGDAM_TURN_TIMEOUT": "0.5",
-            "SANGDAM_DEMO_SHOP": "off",
-        }
-    )
+def embedded() -> Iterator[Settings]:
+    """Settings with a PostgreSQL of their own, as on a newcomer's machine."""
+    # Not under pytest's own folder: another session's start would close it to PostgreSQL's user.
+    with tempfile.TemporaryDirectory(prefix="sangdam-test-") as folder:
+        (Path(folder) / "models").mkdir()
+        yield load(
+            {
+                "PORT": str(free_port()),
+                "SANGDAM_DATA": f"{folder}/data",
+                "SANGDAM_MODELS": f"{folder}/models",
+                "SANGDAM_TURN_TIMEOUT": "0.5",
+                "SANGDAM_DEMO_SHOP": "off",
+            }
+        )
+
+
+@pytest.fixture
+def settings(embedded: Settings, migrated_url: str) -> Settings:
+    """The same with a database that runs already: quicker to start."""
+    return replace(embedded, database_url=migrated_url)
 
 
 @pytest.fixture
@@ -51,19 +62,19 @@ def stand_in_service() -> tuple[str, ...]:
 
 
 @pytest.fixture
-def make_model(settings: Settings) -> ModelMaker:
+def make_model(embedded: Settings) -> ModelMaker:
     """Put an archive into the models folder, as training or an administrator would."""
 
     def make(name: str, behaviour: dict[str, Any] | None = None, **changes: Any) -> Path:
         metadata = {"rasa_open_source_version": "3.6.21", "train_schema": {"nodes": GOOD_NODES}, **changes}
         files = {"metadata.json": metadata, "behaviour.json": behaviour or {}}
-        draft = settings.models_folder / f".{name}"
+        draft = embedded.models_folder / f".{name}"
         with tarfile.open(draft, "w:gz") as archive:
             for path, content in files.items():
                 text = json.dumps(content).encode()
                 member = tarfile.TarInfo(path)
                 member.size = len(text)
                 archive.addfile(member, io.BytesIO(text))
-        return draft.rename(settings.models_folder / f"{name}.tar.gz")
+        return draft.rename(embedded.models_folder / f"{name}.tar.gz")
 
     return make

@@ -62,20 +62,20 @@ def brain_process(settings: Settings, supervisor: Supervisor) -> psutil.Process:
 
 
 async def test_everything_starts_and_nothing_is_left_after_stop(
-    settings: Settings, make_model: ModelMaker, stand_in_python: Path, stand_in_service: tuple[str, ...]
+    embedded: Settings, make_model: ModelMaker, stand_in_python: Path, stand_in_service: tuple[str, ...]
 ) -> None:
     make_model("one")
-    two = replace(settings, brains=2)
+    two = replace(embedded, brains=2)
     async with running(two, stand_in_python, stand_in_service) as supervisor:
         assert await serving(supervisor, "one.tar.gz", 2)
-        kept = runfile.alive(settings.data_folder)
+        kept = runfile.alive(embedded.data_folder)
         assert kept
         assert kept.pid == os.getpid()
-        assert len(kept.children) == 4
+        assert len(kept.children) == 4, "database, service, two brains"
         assert supervisor.password
-    assert not runfile.read(settings.data_folder)
+    assert not runfile.read(embedded.data_folder)
     assert not [pid for pid, created in kept.children if runfile.same_process(pid, created)]
-    async with running(settings, stand_in_python, stand_in_service) as again:
+    async with running(embedded, stand_in_python, stand_in_service) as again:
         assert again.password is None, "there is an administrator already: the data was found again"
         assert await serving(again, "one.tar.gz")
 
@@ -111,10 +111,10 @@ async def test_a_hung_brain_is_killed_and_replaced(
 
 
 async def test_a_dead_service_and_a_dead_database_come_back(
-    settings: Settings, make_model: ModelMaker, stand_in_python: Path, stand_in_service: tuple[str, ...]
+    embedded: Settings, make_model: ModelMaker, stand_in_python: Path, stand_in_service: tuple[str, ...]
 ) -> None:
     make_model("one")
-    async with running(settings, stand_in_python, stand_in_service) as supervisor:
+    async with running(embedded, stand_in_python, stand_in_service) as supervisor:
         for keeper in supervisor._keepers:
             child = keeper.child
             assert child
@@ -132,7 +132,7 @@ async def test_a_dead_service_and_a_dead_database_come_back(
                 return False
 
         await until(all_good)
-        assert await answers(f"http://127.0.0.1:{settings.port}")
+        assert await answers(f"http://127.0.0.1:{embedded.port}")
 
 
 async def test_a_new_model_is_taken_over_and_a_bad_one_refused(
