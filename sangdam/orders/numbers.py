@@ -32,8 +32,10 @@ _MOBILE = re.compile(
     r"(?:(1[-\s.]?0)\)?[-\s./_·,)]{0,3}((?:\d[-\s./_·,]{0,3}){7}\d)"
     r"|(1[-\s.]?[16789])\)?[-\s./_·,)]{0,3}((?:\d[-\s./_·,]{0,3}){6,7}\d))(?!\d)(?!-\d)"
 )
-_LANDLINE = re.compile(r"(?<!\d)(0(?:2|[3-6]\d|70|50\d))[-).\s]{1,2}(\d{3,4})[-.\s]{1,2}(\d{4})(?!\d)")
-_SERVICE_LINE = re.compile(r"(?<!\d)1[5-9]\d\d-\d{4}(?!\d)")
+_LANDLINE = re.compile(
+    r"(?<!\d)(?<!\d[-\s.])(0(?:2|[3-6]\d|70|50\d))[-).\s]{1,2}(\d{3,4})[-.\s]{1,2}(\d{4})(?!\d)"
+)
+_SERVICE_LINE = re.compile(r"(?<!\d)(?<!\d[-\s.])1[5-9]\d\d-\d{4}(?!\d)(?![-\s.]\d)")
 _FOUR = re.compile(
     r"(?<!\d)(?<!\d[-.,/])(?<!\d\s[-/])(\d(?:\s?\d){3})(?!\s?\d)(?![-.,/]\s?\d)"
     r"(?!\s*(?:년|원|개|월|일|시|분|호|cm|mm|ml|kg|g|%|점|번지|박스|장|만|천|mAh))"
@@ -80,7 +82,7 @@ def phone_last4(text: str) -> str | None:
     if eight and len(re.findall(r"\d", plain)) == 8:
         return eight[1]
     found = list(_FOUR.finditer(plain))
-    hinted = [each for each in found if _HINT.search(plain[: each.start()])]
+    hinted = [each for each in found if _HINT.search(plain[max(0, each.start() - 20) : each.start()])]
     chosen = hinted or found
     return _digits(chosen[0][1]) if len(chosen) == 1 else None
 
@@ -96,7 +98,9 @@ def tracking_number(text: str) -> str | None:
     for pattern in (_PARCEL_SOLID, _PARCEL_GROUPED):
         for found in pattern.finditer(plain):
             digits = _digits(found[0])
-            if 10 <= len(digits) <= 14 and not _ACCOUNT.search(plain[: found.start()]):
+            if 10 <= len(digits) <= 14 and not _ACCOUNT.search(
+                plain[max(0, found.start() - 20) : found.start()]
+            ):
                 return digits
     return None
 
