@@ -12,7 +12,7 @@ from sanic import Blueprint, Request
 from sanic.response import HTTPResponse, empty, file, raw, redirect
 
 from sangdam.channels.context import answer, context
-from sangdam.channels.intake import load_json
+from sangdam.channels.intake import load_json, storable
 from sangdam.dialogue.cards import order_json
 from sangdam.dialogue.services import current
 from sangdam.errors import BadBody, NotFound, NotSignedIn
@@ -103,7 +103,7 @@ async def sign_in(request: Request) -> HTTPResponse:
     """Be one of the demo members. Only a demo shop signs people in by their word."""
     body = load_json(request.body)
     member_id = body.get("member_id") if isinstance(body, dict) else None
-    if not isinstance(member_id, str):
+    if not isinstance(member_id, str) or not storable(member_id):
         raise BadBody(reason="member_id 값이 필요해요", reason_en="member_id must be a string")
     member = await current().orders.member(member_id)
     if member is None:

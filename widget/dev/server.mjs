@@ -13,12 +13,20 @@ const argument = (name, fallback) => {
 
 const all = new Conversations();
 const sockets = new Set();
-const open = new Set();
-const log = { sends: [], typing: [], reads: [], hellos: 0, polls: 0, sessions: [] };
-/** What is broken at the moment. */
-const mood = {
-  socket: true, up: true, ack: true, store: true, skip: [], refuse: null, refuseSession: false, answerMs: 700, mute: false,
+const freshLog = () => ({ sends: [], typing: [], reads: [], hellos: 0, polls: 0, sessions: [] });
+const log = freshLog();
+const SOUND = {
+  socket: true, up: true, ack: true, store: true, skip: [], refuse: null, refuseSession: false, answerMs: 700, mute: false, deaf: false,
 };
+/** What is broken at the moment. */
+const mood = { ...SOUND };
+
+function reset() {
+  Object.assign(mood, SOUND);
+  Object.assign(log, freshLog());
+  all.byToken.clear();
+  drop(4401);
+}
 
 function error(code, message) {
   return { error: { code, message, message_en: code, todo: "", todo_en: "", id: "err_dev" } };
@@ -92,7 +100,7 @@ async function dev(request, response, url) {
     "/dev/typing": () => conversation.setTyping(asked.from),
     "/dev/read": () => conversation.tell({ type: "read", seq: asked.seq }),
     "/dev/expire": () => (all.byToken.clear(), drop(4401)),
-    "/dev/revoke": () => (all.byToken.forEach((_, t) => all.byToken.set(`old:${t}`, all.byToken.get(t))), drop(4401)),
+    "/dev/reset": reset,
     "/dev/drop": () => drop(),
     "/dev/log": () => ({ ...log, messages: conversation?.messages ?? [], conversations: new Set(all.byToken.values()).size }),
   };
@@ -116,7 +124,6 @@ const server = createServer((request, response) => {
   };
   route().catch((cause) => send(response, 500, error("dev", String(cause))));
 });
-server.on("connection", (socket) => (open.add(socket), socket.on("close", () => open.delete(socket))));
 
 const upgrades = new WebSocketServer({ noServer: true });
 server.on("upgrade", (request, socket, head) => {
@@ -134,6 +141,7 @@ function talk(ws) {
   };
   ws.on("close", () => (sockets.delete(ws), conversation?.listeners.delete(listener)));
   ws.on("message", (data) => {
+    if (mood.deaf) return;
     const frame = JSON.parse(data);
     if (frame.type === "ping") return say({ type: "pong" });
     if (frame.type === "hello") {

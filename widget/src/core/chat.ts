@@ -1,43 +1,41 @@
 // The conversation itself: ties session, connection, timeline and outbox together and tells the view when
 // something changed. It knows nothing about the page's elements.
-import type { Message, Owner, PollAnswer, ServerFrame, SessionAnswer, TypingFrom } from "../wire";
+import type { Message, Owner, PollAnswer, ServerFrame, SessionAnswer } from "../wire";
 import { CatchUp } from "./catchup";
 import { Http } from "./http";
 import { Keeper } from "./keeper";
 import { Link, type LinkState } from "./link";
 import { Outbox, OUTBOX_KEY, type Pending } from "./outbox";
 import { Sender } from "./sender";
+import { Seen, SEEN_KEY } from "./seen";
 import { Session, SESSION_KEY } from "./session";
 import { onStoreChange, type Store } from "./storage";
 import { Timeline } from "./timeline";
+import { TypingSign } from "./typing";
 
 export type Phase = "idle" | "loading" | "ready" | "refused" | "otherMember" | "stopped";
-
-const SEEN_KEY = "seen";
-const TYPING_MS = 30_000;
 
 export class Chat {
   phase: Phase = "idle";
   link: LinkState = "connecting";
   owner: Owner | null = null;
-  typing: TypingFrom | null = null;
   readUpTo = 0;
 
   private readonly session: Session;
   private readonly keeper: Keeper;
   private readonly timeline = new Timeline();
   private readonly outbox: Outbox;
+  private readonly seen: Seen;
   private readonly connection: Link;
   private readonly sender: Sender;
   private readonly catchUp: CatchUp;
-  private readonly acked = new Map<string, Pending>();
   private overlap = false;
   private named = false;
-  private typingTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly sign: TypingSign;
 
   constructor(
     base: string,
-    private readonly store: Store,
+    store: Store,
     memberToken: string | null,
     private readonly changed: () => void,
   ) {
@@ -46,11 +44,13 @@ export class Chat {
     const unauthorized = () => this.reopen();
     this.session = new Session(http, store, memberToken);
     this.outbox = new Outbox(store);
+    this.seen = new Seen(store);
+    this.sign = new TypingSign(changed);
     if (this.session.leftBehind) this.dropPrivate();
     this.keeper = new Keeper(this.session, {
       opened: (answer) => this.opened(answer),
-      refused: () => this.enter("refused"),
-      failed: () => this.set("offline"),
+      refused: () => this.show({ phase: "refused" }),
+      failed: () => this.show({ link: "offline" }),
       renew: unauthorized,
     });
     this.catchUp = new CatchUp(http, {
@@ -63,7 +63,6 @@ export class Chat {
       token,
       // After a new token one known message is asked for again: another id there means another conversation.
       after: () => Math.max(0, this.timeline.last - (this.overlap ? 1 : 0)),
-      online: (owner) => this.online(owner),
       down: () => this.down(),
       frame: (frame) => this.receive(frame),
       polled: (after, answer) => this.polled(after, answer),
@@ -73,14 +72,12 @@ export class Chat {
       token,
       unauthorized,
       changed,
-      acked: (item, seq) => {
-        this.acked.set(item.event_id, item);
+      acked: (seq) => {
         this.catchUp.expect(seq);
         changed();
       },
     });
-    onStoreChange(OUTBOX_KEY, () => changed());
-    onStoreChange(SEEN_KEY, () => changed());
+    for (const key of [OUTBOX_KEY, SEEN_KEY]) onStoreChange(key, changed);
     onStoreChange(SESSION_KEY, () => this.otherTab());
   }
 
@@ -89,30 +86,30 @@ export class Chat {
     return this.session.stored() !== null;
   }
 
+  /** Names the conversation on this machine; null until its first message came. */
+  get name(): string | null {
+    return this.timeline.first;
+  }
+
   get messages(): Message[] {
     return this.timeline.shown();
   }
 
   /** Said here and not yet part of the conversation. */
   get pending(): Pending[] {
+    if (!this.named && this.phase !== "ready") return [];
     const known = new Set(this.messages.map((message) => message.event_id));
-    const unsent = this.named || this.phase === "ready" ? this.outbox.all() : [];
-    return [...this.acked.values(), ...unsent].filter((item) => !known.has(item.event_id));
+    return this.outbox.shown().filter((item) => !known.has(item.event_id));
   }
 
   get unread(): number {
-    const seen = this.seen();
+    const seen = this.seen.upTo(this.name);
     return this.messages.filter((message) => message.seq > seen && message.from !== "customer").length;
-  }
-
-  /** Names the conversation on this machine; null until its first message came. */
-  get name(): string | null {
-    return this.timeline.first;
   }
 
   start(): void {
     if (this.phase !== "idle") return;
-    this.enter("loading");
+    this.show({ phase: "loading" });
     void this.keeper.open();
   }
 
@@ -120,9 +117,9 @@ export class Chat {
     this.keeper.stop();
     this.connection.stop();
     this.sender.lost();
-    this.setTyping(null);
+    this.sign.set(null);
     this.forgetConversation();
-    this.enter(phase);
+    this.show({ phase });
   }
 
   /** Leave nothing of this customer on the machine. */
@@ -146,7 +143,7 @@ export class Chat {
   }
 
   discard(eventId: string): void {
-    this.outbox.confirm(eventId);
+    this.outbox.drop(eventId);
     this.changed();
   }
 
@@ -157,8 +154,8 @@ export class Chat {
   /** Everything shown has been seen, in this tab and so in all of them. */
   markSeen(): void {
     const seq = this.timeline.last;
-    if (seq <= this.seen()) return;
-    this.store.set(SEEN_KEY, { first: this.name, seq });
+    if (seq <= this.seen.upTo(this.name)) return;
+    this.seen.set(this.name, seq);
     this.connection.send({ type: "read", seq });
     this.changed();
   }
@@ -174,12 +171,12 @@ export class Chat {
     if (!this.active) return;
     this.connection.stop();
     this.sender.lost();
-    this.set("offline");
+    this.show({ link: "offline" });
   }
 
   resume(): void {
     if (!this.active) return;
-    this.set("connecting");
+    this.show({ link: "connecting" });
     if (this.session.due()) return this.reopen();
     this.connection.restart();
   }
@@ -191,31 +188,29 @@ export class Chat {
   private reopen(): void {
     this.connection.stop();
     this.sender.lost();
-    this.set("connecting");
+    this.show({ link: "connecting" });
     void this.keeper.open();
   }
 
   private opened(answer: SessionAnswer): void {
     this.owner = answer.owner;
     this.overlap = this.timeline.last > 0;
+    this.named = false;
     if (answer.last_seq < this.timeline.last) this.forgetConversation();
     this.connection.restart();
     this.changed();
   }
 
-  private online(owner: Owner): void {
-    this.owner = owner;
-    this.set("online");
-  }
-
   private down(): void {
     this.sender.lost();
-    this.setTyping(null);
-    this.set(navigator.onLine === false ? "offline" : "connecting");
+    this.sign.set(null);
+    this.show({ link: navigator.onLine === false ? "offline" : "connecting" });
   }
 
   private receive(frame: ServerFrame): void {
     if (frame.type === "ready") {
+      this.owner = frame.owner;
+      this.link = "online";
       if (frame.last_seq < this.timeline.last) return this.startOver();
       this.catchUp.expect(frame.last_seq);
       this.settle();
@@ -227,7 +222,7 @@ export class Chat {
     } else if (frame.type === "owner") {
       this.owner = { owner: frame.owner, agent: frame.agent, since: frame.since };
     } else if (frame.type === "typing") {
-      this.setTyping(frame.on ? frame.from : null);
+      this.sign.set(frame.on ? frame.from : null);
     } else if (frame.type === "read") {
       this.readUpTo = Math.max(this.readUpTo, frame.seq);
     } else if (frame.type === "ack") {
@@ -239,11 +234,10 @@ export class Chat {
   }
 
   private polled(after: number, answer: PollAnswer): void {
-    this.link = "online";
     this.owner = answer.owner;
     this.fill(after, answer.messages);
-    this.setTyping(answer.typing);
-    this.changed();
+    this.sign.set(answer.typing);
+    this.show({ link: "online" });
   }
 
   private fill(after: number, messages: Message[]): void {
@@ -255,11 +249,8 @@ export class Chat {
   private arrived(messages: Message[]): void {
     this.overlap = false;
     for (const message of messages) {
-      if (message.event_id) {
-        this.acked.delete(message.event_id);
-        this.outbox.confirm(message.event_id);
-      }
-      if (message.from !== "customer") this.setTyping(null);
+      if (message.event_id) this.outbox.drop(message.event_id);
+      if (message.from !== "customer") this.sign.set(null);
     }
     this.settle();
   }
@@ -267,12 +258,12 @@ export class Chat {
   /** What lies in the outbox goes out once it is known to belong to the person this conversation belongs to. */
   private settle(): void {
     const first = this.timeline.first;
-    if (first && !this.named) {
+    if (first && !this.named && !this.overlap) {
       if (!this.session.name(first)) this.dropPrivate();
       this.named = true;
     }
     if (this.catchUp.complete) this.phase = "ready";
-    if (this.phase === "ready") this.sender.flush();
+    if (this.phase === "ready" && !this.overlap) this.sender.flush();
   }
 
   private startOver(): void {
@@ -283,7 +274,7 @@ export class Chat {
 
   private forgetConversation(): void {
     this.timeline.clear();
-    this.acked.clear();
+    this.outbox.forgetConfirmed();
     this.catchUp.reset();
     this.readUpTo = 0;
     this.overlap = this.named = false;
@@ -291,38 +282,19 @@ export class Chat {
 
   private dropPrivate(): void {
     this.outbox.clear();
-    this.store.drop(SEEN_KEY);
+    this.seen.clear();
   }
 
   /** Another tab got a token. The same conversation, or the same person: follow. Somebody else: stop here. */
   private otherTab(): void {
-    const stored = this.session.stored();
-    if (!this.active || stored?.token === this.session.token) return;
-    if (!stored) return this.session.member ? this.stop("otherMember") : undefined;
-    if (!stored.first) return; // not named yet; its next change is
-    if (stored.first !== this.name && stored.member !== this.session.member) return this.stop("otherMember");
-    this.session.adopt(stored);
-    if (stored.first !== this.name) this.startOver();
+    if (!this.active) return;
+    const turn = this.session.follow(this.name);
+    if (turn === "stop") this.stop("otherMember");
+    if (turn === "switch") this.startOver();
   }
 
-  private setTyping(from: TypingFrom | null): void {
-    clearTimeout(this.typingTimer);
-    this.typing = from;
-    if (from) this.typingTimer = setTimeout(() => (this.setTyping(null), this.changed()), TYPING_MS);
-  }
-
-  private seen(): number {
-    const seen = this.store.get<{ first: string | null; seq: number }>(SEEN_KEY);
-    return seen && seen.first === this.name ? seen.seq : 0;
-  }
-
-  private set(link: LinkState): void {
-    this.link = link;
-    this.changed();
-  }
-
-  private enter(phase: Phase): void {
-    this.phase = phase;
+  private show(now: { phase?: Phase; link?: LinkState }): void {
+    Object.assign(this, now);
     this.changed();
   }
 }

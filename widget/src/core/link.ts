@@ -2,7 +2,7 @@
 //
 // The rule: an attempt that never got ready starts the polling; a socket that gets ready ends it. A socket that
 // was ready and broke is simply tried again, and only if that attempt fails does polling begin.
-import type { ClientFrame, Owner, PollAnswer, ServerFrame } from "../wire";
+import type { ClientFrame, PollAnswer, ServerFrame } from "../wire";
 import { Backoff } from "./backoff";
 import type { Http } from "./http";
 import { Poller } from "./poller";
@@ -13,7 +13,6 @@ export type LinkState = "connecting" | "online" | "offline";
 export interface LinkHandlers {
   token(): string;
   after(): number;
-  online(owner: Owner): void;
   down(): void;
   frame(frame: ServerFrame): void;
   polled(after: number, answer: PollAnswer): void;
@@ -114,7 +113,6 @@ export class Link {
       this.backoff.reset();
       this.poller.stop();
       this.pollWorks = false;
-      this.handlers.online(frame.owner);
     }
     this.handlers.frame(frame);
   }

@@ -19,6 +19,9 @@ const MOST = 50;
 const STALE_MS = 12 * 60 * 60 * 1000;
 
 export class Outbox {
+  /** Confirmed, but not yet back as part of the conversation: still shown, no longer sent. */
+  private readonly confirmed = new Map<string, Pending>();
+
   constructor(
     private readonly store: Store,
     private readonly now: () => number = Date.now,
@@ -27,6 +30,11 @@ export class Outbox {
   all(): Pending[] {
     const found = this.store.get<Pending[]>(KEY);
     return Array.isArray(found) ? found : [];
+  }
+
+  /** What the customer should see of it. */
+  shown(): Pending[] {
+    return [...this.confirmed.values(), ...this.all().filter((item) => !this.confirmed.has(item.event_id))];
   }
 
   find(eventId: string): Pending | undefined {
@@ -69,15 +77,26 @@ export class Outbox {
     this.change(eventId, (item) => ({ ...item, failed: false, reason: null, tries: 0, at: this.now() }));
   }
 
+  /** The service has it. False when it was known to have it already. */
   confirm(eventId: string): boolean {
-    const items = this.all();
-    const left = items.filter((item) => item.event_id !== eventId);
-    if (left.length === items.length) return false;
-    this.save(left);
+    const item = this.find(eventId);
+    if (!item) return false;
+    this.drop(eventId);
+    this.confirmed.set(eventId, item);
     return true;
   }
 
+  drop(eventId: string): void {
+    this.confirmed.delete(eventId);
+    if (this.find(eventId)) this.save(this.all().filter((item) => item.event_id !== eventId));
+  }
+
+  forgetConfirmed(): void {
+    this.confirmed.clear();
+  }
+
   clear(): void {
+    this.confirmed.clear();
     this.store.drop(KEY);
   }
 

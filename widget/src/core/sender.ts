@@ -7,7 +7,7 @@ import { toWire, type Outbox, type Pending } from "./outbox";
 
 export interface SenderHandlers {
   token(): string;
-  acked(item: Pending, seq: number): void;
+  acked(seq: number): void;
   unauthorized(): void;
   changed(): void;
 }
@@ -43,8 +43,7 @@ export class Sender {
 
   ack(eventId: string, seq: number): void {
     this.forget(eventId);
-    const item = this.outbox.find(eventId);
-    if (item && this.outbox.confirm(eventId)) this.handlers.acked(item, seq);
+    if (this.outbox.confirm(eventId)) this.handlers.acked(seq);
   }
 
   refuse(eventId: string, error: WireError | null): void {

@@ -9,10 +9,12 @@ export interface StoredSession {
   renew_at: number;
   /** Marks which member token it was got with; null for a visitor. Not the token itself. */
   member: string | null;
-  /** Id of the conversation's first message, once known: its name on this side. */
+  /** Id of the first message of the conversation last seen here: its name on this side. */
   first: string | null;
   /** `member` at the time `first` was learnt. */
   first_member: string | null;
+  /** Whether `first` is known to be the conversation of this very token. */
+  named: boolean;
 }
 
 export class Refused extends Error {}
@@ -76,14 +78,24 @@ export class Session {
         member: this.member,
         first: before?.first ?? null,
         first_member: before?.first_member ?? null,
+        named: false,
       } satisfies StoredSession);
       return answer.body;
     });
   }
 
-  /** Another tab renewed: use what it got. */
-  adopt(stored: StoredSession): void {
+  /**
+   * Another tab changed what is stored; `name` is this page's conversation. Its token is taken over when it opens
+   * the same conversation, or another one of the same person ("switch"). Somebody else's ends this page ("stop").
+   */
+  follow(name: string | null): "stay" | "switch" | "stop" {
+    const stored = this.stored();
+    if (!stored) return this.member ? "stop" : "stay";
+    // Until it is named, whose conversation the new token opens is not known; the next change tells.
+    if (stored.token === this.token || !stored.named) return "stay";
+    if (stored.first !== name && stored.member !== this.member) return "stop";
     this.token = stored.token;
+    return stored.first === name ? "stay" : "switch";
   }
 
   /**
@@ -94,8 +106,8 @@ export class Session {
     const stored = this.stored();
     if (!stored) return true;
     const own = !stored.first || stored.first === first || stored.first_member === this.member;
-    if (stored.first !== first || stored.first_member !== this.member) {
-      this.store.set(KEY, { ...stored, first, first_member: this.member } satisfies StoredSession);
+    if (!stored.named || stored.first !== first) {
+      this.store.set(KEY, { ...stored, first, first_member: this.member, named: true } satisfies StoredSession);
     }
     return own;
   }

@@ -63,14 +63,8 @@ export class Composer {
   /** `name` tells conversations apart: a draft written in another one is not shown in this one. */
   update(owner: OwnerName | undefined, name: string | null): void {
     if (name && name !== this.name) {
-      const draft = this.drafts.get<Draft>(DRAFT);
-      if (draft?.name && draft.name !== name) {
-        this.box.value = "";
-        this.drafts.drop(DRAFT);
-        this.fit();
-      }
       this.name = name;
-      if (this.box.value) this.keep();
+      this.restore();
     }
     const placeholder =
       owner === "waiting" ? TEXTS.placeholderWaiting : owner === "closed" ? TEXTS.placeholderClosed : TEXTS.placeholder;
@@ -133,9 +127,12 @@ export class Composer {
     else this.drafts.drop(DRAFT);
   }
 
+  /** A draft comes back once it is known to belong to this conversation, and never over newer words. */
   private restore(): void {
-    this.box.value = this.drafts.get<Draft>(DRAFT)?.text ?? "";
-    this.countUp(false);
+    const draft = this.drafts.get<Draft>(DRAFT);
+    if (draft && !this.box.value && (draft.name === null || draft.name === this.name)) this.box.value = draft.text;
+    if (this.name) this.keep();
+    this.fit();
   }
 
   /** Called when the panel is shown: a hidden box has no height to measure. */

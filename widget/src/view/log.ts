@@ -40,6 +40,7 @@ export class Log {
   constructor(
     private readonly chat: () => Chat,
     private readonly place: Place,
+    private readonly answered: () => void,
   ) {
     this.jump = h(
       "button",
@@ -133,9 +134,19 @@ export class Log {
     const answer = later.find((line) => line.from === "customer" && !line.pending?.failed);
     return {
       key: `${message.id}:choices`,
-      make: () => choices(message, (id, title) => this.chat().say(title, id)),
+      make: () => choices(message, (id, title) => this.press(id, title)),
       update: (group) => updateChoices(group, Boolean(answer), answer?.message?.text ?? answer?.pending?.text ?? null),
     };
+  }
+
+  private press(id: string, title: string): void {
+    this.chat().say(title, id);
+    // The button is at rest now and would drop the focus to nowhere.
+    this.answered();
+  }
+
+  focus(): void {
+    this.scroller.focus({ preventScroll: true });
   }
 
   private arrange(items: Item[]): void {
@@ -160,10 +171,10 @@ export class Log {
 
   private showTyping(chat: Chat): void {
     const name = chat.owner?.agent?.name;
-    const wanted = chat.typing ? `${chat.typing}:${name ?? ""}` : "";
+    const wanted = chat.sign.from ? `${chat.sign.from}:${name ?? ""}` : "";
     if (wanted === this.typing) return;
     this.typing = wanted;
-    this.after.replaceChildren(...(chat.typing ? [typingRow(chat.typing, name)] : []));
+    this.after.replaceChildren(...(chat.sign.from ? [typingRow(chat.sign.from, name)] : []));
   }
 
   private follow(last: Line | undefined): void {

@@ -43,7 +43,7 @@ export class Widget {
     const place: Place = { base: settings.base };
     this.chat = this.newChat(settings.memberToken);
     this.header = new Header(settings.shop, () => this.chat, () => this.toggle(false));
-    this.log = new Log(() => this.chat, place);
+    this.log = new Log(() => this.chat, place, () => (this.sheet.is ? this.log : this.composer).focus());
     this.composer = new Composer(
       { say: (text) => this.chat.say(text), typing: (on) => this.chat.tellTyping(on) },
       settings.tab,
@@ -115,7 +115,7 @@ export class Widget {
   }
 
   private listen(): void {
-    this.panel.addEventListener("keydown", (event) => this.key(event));
+    this.host.addEventListener("keydown", (event) => this.key(event));
     const wake = () => {
       this.render();
       if (document.visibilityState === "visible") this.chat.wake();
@@ -130,7 +130,7 @@ export class Widget {
   }
 
   private key(event: KeyboardEvent): void {
-    if (event.isComposing) return;
+    if (event.isComposing || !this.open) return;
     if (event.key === "Escape") {
       event.stopPropagation();
       this.toggle(false);
