@@ -7,7 +7,7 @@ import contextlib
 import logging
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import uvloop
@@ -15,6 +15,7 @@ from sanic import Request, Sanic
 from sanic.exceptions import MethodNotAllowed as SanicMethodNotAllowed
 from sanic.exceptions import NotFound as SanicNotFound
 from sanic.exceptions import PayloadTooLarge, SanicException
+from sanic.handlers import ErrorHandler
 from sanic.response import HTTPResponse, file, redirect
 
 from sangdam import demo_pages
@@ -37,9 +38,11 @@ from sangdam.dialogue import services
 from sangdam.dialogue.actions_server import make_actions_app
 from sangdam.dialogue.brains import Brains
 from sangdam.errors import BadBody, BodyTooLarge, MethodNotAllowed, NotFound, SangdamError
+from sangdam.knowledge.article import ArticleError
 from sangdam.knowledge.library import Library
 from sangdam.orders.demo import DemoShop
 from sangdam.orders.seed import seed
+from sangdam.privacy import trace
 from sangdam.settings import PROJECT, SettingError, Settings, from_process
 from sangdam.storage.migrate import migrate
 from sangdam.storage.pool import connection, fetch_one, make_pool
@@ -66,9 +69,17 @@ _SECURITY = {
 }
 
 
+class _Errors(ErrorHandler):
+    """Sanic logs an error of a socket with its text, which could hold customers' words; ours names type and place."""
+
+    @staticmethod
+    def log(_: Request, exception: Exception) -> None:
+        logger.error("A socket ended with %s.", trace(exception))
+
+
 def make_app(here: Context, views: DeskViews, settings: Settings) -> Sanic[Any, Any]:
     """The application that faces the network. Its routes are the allow-list: nothing else answers."""
-    app: Sanic[Any, Any] = Sanic("sangdam", configure_logging=False)
+    app: Sanic[Any, Any] = Sanic("sangdam", configure_logging=False, error_handler=_Errors())
     app.config.REQUEST_MAX_SIZE = REQUEST_BYTES
     app.config.WEBSOCKET_MAX_SIZE = REQUEST_BYTES
     app.config.FALLBACK_ERROR_FORMAT = "json"
@@ -123,10 +134,10 @@ async def _harden(_: Request, response: HTTPResponse) -> None:
 
 
 async def _on_error(_: Request, error: Exception) -> HTTPResponse:
-    """Every error in the one shape. What is not ours is named by type only: texts could hold customers' words."""
+    """Every error in the one shape. What is not ours is logged without its text, which could hold customers' words."""
     known = _translate(error)
     if known.status == 500:
-        logger.error("%s: %s", known.id, type(error).__name__, exc_info=error)
+        logger.error("%s: %s", known.id, trace(error))
     headers = {} if known.retry_after is None else {"Retry-After": str(known.retry_after)}
     return answer(known.body(), known.status, headers)
 
@@ -164,8 +175,14 @@ async def running(settings: Settings) -> AsyncIterator[Sanic[Any, Any]]:
     services.use(services.Services(shop_system, library, StoredIdentity(pool, shop_system)))
     timers = Timers(pool, settings.database_url, hub)
     here = Context(settings, pool, hub, worker, Intake(pool, hub, worker, limits), limits, tokens)
-    beside = [brains.watch(), worker.run(), hub.listen(settings.database_url), _watch(library), timers.run()]
-    tasks = [asyncio.create_task(work) for work in beside]
+    beside: dict[str, Callable[[], Awaitable[None]]] = {
+        "list of brains": brains.watch,
+        "recovery": worker.run,
+        "notifications": lambda: hub.listen(settings.database_url),
+        "knowledge": lambda: _watch(library),
+        "timers": timers.run,
+    }
+    tasks = [asyncio.create_task(_keep(name, work)) for name, work in beside.items()]
     try:
         yield make_app(here, DeskViews(pool, shop_system), settings)
     finally:
@@ -177,13 +194,26 @@ async def running(settings: Settings) -> AsyncIterator[Sanic[Any, Any]]:
         await pool.close()
 
 
+async def _keep(name: str, work: Callable[[], Awaitable[None]], pause: float = 1.0) -> None:
+    """Run `work`, which has no end, for ever: the database may go away under it, but it must not stay away."""
+    while True:
+        try:
+            await work()
+        except Exception as error:  # noqa: BLE001 - whatever it was, without this part messages wait unseen
+            logger.error("The %s broke off: %s. Starting again.", name, trace(error))
+        await asyncio.sleep(pause)
+
+
 async def _watch(library: Library, every: float = 1.0) -> None:
     """Take over changed articles; a broken one is named and the old index goes on serving."""
+    known: ArticleError | None = None
     while True:
         await asyncio.sleep(every)
-        problem = await asyncio.to_thread(library.reload_if_changed)
-        if problem is not None:
-            logger.error("%s", problem)
+        if await library.reload_if_changed():
+            logger.info("The knowledge articles were taken over.")
+        if library.error is not None and library.error is not known:
+            logger.error("%s", library.error)
+        known = library.error
 
 
 async def serve(settings: Settings) -> None:

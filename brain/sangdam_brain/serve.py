@@ -14,6 +14,8 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+import structlog
+
 from sangdam_brain import lean
 
 HOST = "127.0.0.1"
@@ -28,9 +30,7 @@ def main(arguments: list[str] | None = None) -> None:
     secret = os.environ.get("SANGDAM_BRAIN_SECRET", "")
     if len(secret) < 16:
         sys.exit("SANGDAM_BRAIN_SECRET must be set to at least 16 characters.")
-    warnings.simplefilter("ignore")
-    # Rasa logs message texts at ERROR when a turn fails; what failed is answered to the service instead.
-    logging.getLogger("rasa").setLevel(logging.CRITICAL)
+    _keep_quiet()
     try:
         if not lean.needs_tensorflow(options.model):
             lean.stub_tensorflow()
@@ -39,6 +39,14 @@ def main(arguments: list[str] | None = None) -> None:
         print(f"Model {options.model.name} cannot be loaded: {type(error).__name__}: {error}", file=sys.stderr)
         sys.exit(3)
     _serve(agent, secret, options.port)
+
+
+def _keep_quiet() -> None:
+    """No customer's words in any log: Rasa writes message texts at DEBUG (structlog) and at ERROR."""
+    logging.getLogger("rasa").setLevel(logging.CRITICAL)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    # Libraries that Rasa pins warn about their own age, some of them past any filter.
+    warnings.showwarning = lambda *_, **__: None
 
 
 def _load(model: Path) -> Any:
