@@ -73,7 +73,8 @@ def test_shift_enter_is_a_new_line_and_the_box_grows(customer: Customer) -> None
         customer.box.press("Shift+Enter")
         customer.box.type(f"줄 {line}")
     high = customer.box.bounding_box()
-    assert low and high
+    assert low
+    assert high
     assert high["height"] > low["height"] * 2
     customer.box.press("Enter")
     expect(customer.settled).to_have_text("첫 줄\n줄 0\n줄 1\n줄 2", use_inner_text=True)

@@ -22,8 +22,8 @@ export class Header {
   ) {
     this.name = h("h2", { tabindex: -1 }, TEXTS.title(shop));
     this.element = h(
-      "header",
-      {},
+      "div", // not <header>: the page has its own banner landmark
+      { class: "header" },
       h(
         "div",
         { class: "bar" },
