@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -15,7 +15,7 @@ from sangdam.orders.contract import OrderSystemDown
 Event = dict[str, Any]
 
 
-class Rim(Action):  # type: ignore[misc]  # rasa_sdk is untyped
+class Rim(Action, ABC):  # type: ignore[misc]  # rasa_sdk is untyped
     """An action of the dialogue. `called` is its name in domain.yml, `work` the function that does it."""
 
     called: str

@@ -1,0 +1,169 @@
+"""Policy answers, repetition, remarks in passing, clarification, menus."""
+
+from __future__ import annotations
+
+import pytest
+from dialogue_fakes import NUMBER, article, order, stage
+
+from sangdam.dialogue import answers, clarification, courtesies
+from sangdam.dialogue.labels import INTENTS, TASKS
+from sangdam.dialogue.talk import Talk
+from sangdam.knowledge.index import Hit, SearchResult
+
+FEE, TIME = article(), article("shipping_time", "배송기간 안내", "2~3일 걸려요.")
+
+
+async def test_an_answer_with_its_links() -> None:
+    on = stage(articles=[FEE])
+    on.hear("배송비 얼마예요", "faq")
+    answer = await on.do(answers.policy)
+    assert answer.texts == ["5만원부터 무료예요."]
+    card = answer.messages[0]["json_message"]["card"]
+    assert card["id"] == "shipping_fee"
+    assert card["links"] == [{"title": "배송 안내", "url": "/shop/help"}]
+
+
+async def test_two_likely_answers_are_offered_and_a_button_chooses() -> None:
+    on = stage(articles=[FEE, TIME])
+    on.library.result = SearchResult(True, (Hit("shipping_fee", 0.5), Hit("shipping_time", 0.45)))
+    on.hear("배송 어떻게 되나요", "faq")
+    answer = await on.do(answers.policy)
+    payloads = [b["payload"] for b in answer.messages[0]["buttons"]]
+    assert payloads[:2] == ['/faq{"article": "shipping_fee"}', '/faq{"article": "shipping_time"}']
+    on.hear(payloads[1], "faq", article="shipping_time")
+    assert (await on.do(answers.policy)).texts == ["2~3일 걸려요."]
+
+
+async def test_nothing_fits_is_said_and_a_person_offered() -> None:
+    on = stage()
+    on.hear("달까지 배송되나요", "faq")
+    answer = await on.do(answers.policy)
+    assert "찾지 못했어요" in answer.texts[0]
+    assert answer.slot("offer") == "person"
+
+
+async def test_an_aside_puts_nothing_on_offer() -> None:
+    on = stage()
+    on.hear("달까지 배송되나요", "faq")
+    assert not (await on.do(answers.aside)).sets("offer")
+    on.hear("고마워요", "thanks")
+    assert (await on.do(answers.aside)).messages == [{"response": "utter_welcome"}]
+
+
+async def test_the_last_answer_again_with_its_buttons() -> None:
+    on = stage()
+    on.events += [
+        {"event": "user", "text": "x"},
+        {"event": "bot", "text": "답이에요", "data": {"buttons": [{"title": "네", "payload": "/affirm"}]}},
+    ]
+    on.hear("다시 말해줘", "repeat")
+    answer = await on.do(answers.again)
+    assert answer.texts == ["답이에요"]
+    assert answer.messages[0]["buttons"][0]["title"] == "네"
+
+
+async def test_nothing_to_repeat() -> None:
+    on = stage()
+    on.hear("다시", "repeat")
+    assert (await on.do(answers.again)).texts
+
+
+def unclear(text: str, *ranking: tuple[str, float], **fields: object) -> Talk:
+    return Talk("c1", text, "nlu_fallback", (), (("nlu_fallback", 0.6), *ranking), **fields)  # type: ignore[arg-type]
+
+
+async def test_the_likeliest_meanings_become_buttons() -> None:
+    stage()
+    answer = await clarification.clarify(
+        unclear(
+            "그거 언제", ("delivery_tracking", 0.3), ("affirm", 0.2), ("refund_status", 0.15), ("faq", 0.01)
+        )
+    )
+    assert [b["title"] for b in answer.messages[0]["buttons"]] == ["배송 조회", "환불 확인", "상담원 연결"]
+    assert answer.slot("unclear_text") == "그거 언제"
+
+
+async def test_the_second_time_in_a_row_a_person_takes_over() -> None:
+    on = stage()
+    on.hear("뭐", "nlu_fallback")
+    assert "json_message" not in (await on.do(clarification.clarify)).messages[0]
+    on.hear("거시기", "nlu_fallback")
+    answer = await on.do(clarification.clarify)
+    handoff = answer.messages[0]["json_message"]["handoff"]
+    assert handoff["reason"] == "not_understood"
+    assert "거시기" in handoff["detail"]
+
+
+async def test_a_success_in_between_starts_anew() -> None:
+    on = stage(articles=[FEE])
+    on.hear("뭐", "nlu_fallback")
+    await on.do(clarification.clarify)
+    on.hear("배송비요", "faq")
+    await on.do(answers.policy)
+    on.hear("거시기", "nlu_fallback")
+    assert "json_message" not in (await on.do(clarification.clarify)).messages[0]
+
+
+async def test_the_words_of_an_unclear_question_are_kept_for_the_button() -> None:
+    on = stage(articles=[FEE])
+    on.hear("배송비 그거", "nlu_fallback")
+    await on.do(clarification.clarify)
+    on.hear("/faq", "faq")
+    assert (await on.do(answers.policy)).texts == ["5만원부터 무료예요."]
+
+
+async def test_in_a_form_a_person_takes_over() -> None:
+    stage()
+    answer = await clarification.clarify(unclear("?!", loop="order_form"))
+    assert answer.messages[0]["json_message"]["handoff"]["reason"] == "not_understood"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("...", "천천히"), ("음…", "천천히"), ("[사진]", "사진을 볼 수 없어서")]
+)
+async def test_silence_and_photos(text: str, said: str) -> None:
+    stage()
+    answer = await clarification.clarify(unclear(text))
+    assert said in answer.texts[0]
+    assert answer.slot("unclear_text") is None  # not counted as a failure
+
+
+async def test_menus() -> None:
+    on = stage(articles=[FEE])
+    on.hear("뭐 할 수 있어?", "help")
+    assert len((await on.do(courtesies.menu)).messages[0]["buttons"]) == 6
+    on.hear("/help", "help", menu="claims")
+    assert [b["payload"] for b in (await on.do(courtesies.menu)).messages[0]["buttons"]][:2] == [
+        "/cancel_order",
+        "/return_request",
+    ]
+    on.hear("/help", "help", menu="faq")
+    assert [b["title"] for b in (await on.do(courtesies.menu)).messages[0]["buttons"]] == ["배송비 안내"]
+
+
+@pytest.mark.parametrize(
+    ("loop", "said"), [("request_form", "신청은 하지 않았고"), ("order_form", "여기서 멈출게요")]
+)
+async def test_stopping_closes_the_form_and_forgets_the_request(loop: str, said: str) -> None:
+    on = stage()
+    on.slots.update(task="cancel_order", terms="x", order=NUMBER)
+    on.loop = loop
+    on.hear("그만할게요", "stop")
+    answer = await on.do(courtesies.stop)
+    assert said in answer.texts[0]
+    assert (on.loop, on.slots["terms"], on.slots["order"]) == (None, None, NUMBER)
+
+
+async def test_a_value_out_of_the_blue() -> None:
+    on = stage(order())
+    on.hear(f"{NUMBER}요", "inform")
+    assert (await on.do(courtesies.unplaced)).events == [
+        {"event": "followup", "timestamp": None, "name": "action_begin_task"}
+    ]
+    on.hear("김민지요", "inform")
+    assert "어떤 도움" in (await on.do(courtesies.unplaced)).texts[0]
+
+
+def test_every_intent_and_task_has_a_label() -> None:
+    assert len(INTENTS) == 42
+    assert set(TASKS) <= set(INTENTS)

@@ -1,0 +1,93 @@
+"""The rim: names fit the domain, an unreachable shop is told kindly, offers stand for one turn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from dialogue_fakes import NUMBER, order, stage
+from rasa_sdk.executor import ActionExecutor
+
+DOMAIN = yaml.safe_load((Path(__file__).parents[3] / "domain.yml").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def executor() -> ActionExecutor:
+    made = ActionExecutor()
+    made.register_package("actions")
+    return made
+
+
+def call(action: str, text: str, intent: str, **fields: Any) -> dict[str, Any]:
+    tracker = {
+        "sender_id": "c1",
+        "slots": fields.pop("slots", {}),
+        "latest_message": {"text": text, "intent": {"name": intent}, "entities": [], "intent_ranking": []},
+        "events": [],
+        "latest_action_name": fields.pop("latest_action_name", "action_listen"),
+        "active_loop": fields.pop("active_loop", {}),
+        "paused": False,
+        "latest_input_channel": "turn",
+        "latest_event_time": 0,
+    }
+    return {"next_action": action, "sender_id": "c1", "tracker": tracker, "domain": DOMAIN}
+
+
+def test_every_action_of_the_domain_exists_and_no_other(executor: ActionExecutor) -> None:
+    assert set(executor.actions) == set(DOMAIN["actions"])
+
+
+def test_the_window_may_rely_on_the_domain() -> None:
+    assert not [name for name, slot in DOMAIN["slots"].items() if "initial_value" in slot]
+    rules = (Path(__file__).parents[3] / "data" / "rules.yml").read_text("utf-8")
+    assert "conversation_start" not in rules
+    assert DOMAIN["session_config"] == {"session_expiration_time": 0, "carry_over_slots_to_new_session": True}
+
+
+async def test_an_unreachable_shop_is_told_kindly(executor: ActionExecutor) -> None:
+    on = stage(order())
+    on.shop.down = True
+    on.identity.proved = frozenset([NUMBER])
+    result = await executor.run(
+        call(
+            "action_order_task",
+            "주문 상태요",
+            "order_status",
+            slots={"task": "order_status", "order": NUMBER},
+        )
+    )
+    assert "원활하지 않아" in result.responses[0]["text"]
+    assert [b["payload"] for b in result.responses[0]["buttons"]] == ["/order_status", "/request_human"]
+    assert {event["name"] for event in result.events} == {"offer"}
+
+
+async def test_a_form_is_left_while_the_shop_is_down(executor: ActionExecutor) -> None:
+    on = stage(order())
+    on.shop.down = True
+    slots = {"task": "order_status", "claimed_order": NUMBER, "requested_slot": "phone_last4"}
+    body = call("validate_order_form", "5678", "inform", slots=slots, active_loop={"name": "order_form"})
+    events = (await executor.run(body)).events
+    assert {"event": "active_loop", "timestamp": None, "name": None} in events
+    assert [e["value"] for e in events if e.get("name") == "order_problem"] == ["said"]
+
+
+async def test_other_errors_end_the_turn(executor: ActionExecutor) -> None:
+    on = stage(order())
+    on.identity.customer = None  # type: ignore[method-assign,assignment]
+    with pytest.raises(TypeError):
+        await executor.run(call("validate_order_form", "5678", "inform"))
+
+
+async def test_an_offer_stands_for_one_turn(executor: ActionExecutor) -> None:
+    stage()
+    result = await executor.run(call("action_menu", "메뉴", "help", slots={"offer": "person"}))
+    assert result.events == [{"event": "slot", "timestamp": None, "name": "offer", "value": None}]
+
+
+async def test_a_handover_carries_text_and_reason(executor: ActionExecutor) -> None:
+    stage()
+    result = await executor.run(call("action_person", "상담원", "request_human"))
+    assert result.responses[0]["text"]
+    assert result.responses[0]["custom"]["handoff"]["reason"] == "asked"
