@@ -24,12 +24,12 @@ _NEXT = """
 WITH entry AS (
     SELECT id, kind, event_id, body FROM journal
     WHERE conversation_id = %(conversation)s AND state = 'new' ORDER BY id LIMIT 1
-), counted AS (
-    UPDATE journal SET attempts = attempts + 1 FROM entry WHERE journal.id = entry.id RETURNING journal.attempts
 ), turn AS (
     UPDATE conversation SET claim_turn = entry.id, claim_until = now() + %(lease)s * interval '1 second'
     FROM entry WHERE conversation.id = %(conversation)s AND claim_fence = %(fence)s
     RETURNING conversation.owner, conversation.owner_version, conversation.state, conversation.agent_id
+), counted AS (
+    UPDATE journal SET attempts = attempts + 1 FROM entry, turn WHERE journal.id = entry.id RETURNING journal.attempts
 )
 SELECT entry.*, turn.*, counted.attempts FROM entry, turn, counted
 """
