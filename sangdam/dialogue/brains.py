@@ -109,5 +109,9 @@ class Brains:
         if response.status_code != 200:
             logger.warning("Brain %s answered %s.", url, response.status_code)
             return None
-        answer = response.json()
-        return Thought(answer["events"], answer["replies"])
+        try:
+            answer = response.json()
+            return Thought(list(answer["events"]), list(answer["replies"]))
+        except (ValueError, KeyError, TypeError) as error:
+            logger.warning("Brain %s answered nonsense: %s.", url, type(error).__name__)
+            return None
