@@ -9,6 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from psycopg.errors import UniqueViolation
 from psycopg.types.json import Jsonb
 
 from sangdam.dialogue.window import Window
@@ -49,7 +50,7 @@ WITH ended AS (
     FROM ended WHERE handoff.conversation_id = ended.id AND ended_at IS NULL
 ), back AS (
     INSERT INTO journal (conversation_id, channel, event_id, seq, kind, body)
-    SELECT id, channel, 'returned-' || owner_version, last_seq, 'returned', '{}' FROM ended
+    SELECT id, channel, '#returned-' || owner_version, last_seq, 'returned', '{}' FROM ended
     WHERE %(owner)s = 'bot'
 )
 SELECT id, pg_notify('sangdam', %(notice)s) FROM ended
@@ -187,7 +188,10 @@ async def reply(
         "body": Jsonb({"text": text}),
         "notice": notice,
     }
-    row = await fetch_one(pool, _REPLY, values)
+    try:
+        row = await fetch_one(pool, _REPLY, values)
+    except UniqueViolation:  # the same event arrived twice at the same moment, and the other one was first
+        row = None
     if row is not None:
         return int(row["seq"]), False
     row = await fetch_one(pool, _WRITTEN, values)
