@@ -1,9 +1,11 @@
-"""What must never be stored: resident registration numbers and payment card numbers."""
+"""What must never be stored: resident registration numbers and payment card numbers; or logged: texts of errors."""
 
 from __future__ import annotations
 
 import re
+import traceback
 import unicodedata
+from pathlib import Path
 
 _DASH = r"[-–—‐‑ .]"
 _RESIDENT = re.compile(rf"(?<!\d)(\d{{6}}){_DASH}?([1-8])\d{{6}}(?!\d)")
@@ -48,3 +50,10 @@ def _luhn(digits: str) -> bool:
         value = int(digit) * (2 if place % 2 else 1)
         total += value - 9 if value > 9 else value
     return total % 10 == 0
+
+
+def trace(error: BaseException, depth: int = 6) -> str:
+    """The error's type and where it was raised, innermost place first. Never its text: it may quote a customer."""
+    frames = traceback.extract_tb(error.__traceback__)[-depth:]
+    places = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames)]
+    return f"{type(error).__name__} at {' < '.join(places) or '?'}"

@@ -20,7 +20,7 @@ class Timers:
     def __init__(self, pool: Pool, database_url: str, hub: Hub) -> None:
         self._pool = pool
         self._hub = hub
-        self._queue = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=database_url, max_size=2))
+        self._queue = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=database_url, min_size=1, max_size=4))
         self._queue.periodic(cron="* * * * *")(self._queue.task(self._remind, name="remind_waiting", pass_context=False))
         self._queue.periodic(cron="17 * * * *")(self._queue.task(self._clean, name="clean_up", pass_context=False))
 

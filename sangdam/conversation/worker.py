@@ -17,6 +17,7 @@ from sangdam.dialogue.brains import Brains
 from sangdam.errors import StorageDown
 from sangdam.handoff.waiting import acknowledge
 from sangdam.message import Kind, Owner
+from sangdam.privacy import trace
 from sangdam.storage.pool import Pool
 
 logger = logging.getLogger(__name__)
@@ -59,10 +60,14 @@ class Worker:
         )
 
     async def stop(self, patience: float) -> None:
-        """Take nothing new; let turns in progress end for `patience` seconds."""
+        """Take nothing new; let turns in progress end for `patience` seconds, then break them off."""
         self._stopping = True
-        if self._tasks:
-            await asyncio.wait(self._tasks.values(), timeout=patience)
+        tasks = list(self._tasks.values())
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=patience)
+            for task in late:
+                task.cancel()  # gives its claim back; another process, or the next start, runs the turn again
+            await asyncio.gather(*late, return_exceptions=True)
 
     async def _renew(self) -> None:
         if self._held:
@@ -81,8 +86,8 @@ class Worker:
                     break
         except StorageDown:
             logger.warning("The database is away; unfinished turns are taken up again when it is back.")
-        except Exception as error:  # a bug in one turn must not take the others along
-            logger.error("A turn was broken off by %s; it will be run again.", type(error).__name__, exc_info=error)
+        except Exception as error:  # noqa: BLE001 - a bug in one turn must not take the others along
+            logger.error("A turn was broken off by %s; it will be run again.", trace(error))
         finally:
             del self._tasks[conversation_id]
             if conversation_id in self._again:
@@ -109,13 +114,14 @@ class Worker:
             await leave_to_desk(self._pool, turn)
             if turn.owner is Owner.WAITING:
                 await acknowledge(self._pool, turn.conversation_id)
-        else:
-            await self._answer(turn)
+        elif not await self._answer(turn):
+            return
         self._hub.announce(turn.conversation_id)
         if (waiting := self._answers.get(turn.journal_id)) is not None and not waiting.done():
             waiting.set_result(None)
 
-    async def _answer(self, turn: claim.Turn) -> None:
+    async def _answer(self, turn: claim.Turn) -> bool:
+        """Whether the entry is finished; if not, it is looked at again."""
         if turn.kind is not Kind.OPEN:
             self._hub.typing(turn.conversation_id, "desk", "bot")
         started = time.monotonic()
@@ -128,6 +134,7 @@ class Worker:
             # A person took over, or another worker was faster. The entry is looked at again: the owner it has
             # then decides, so it goes to the desk or is answered once more; it is never answered twice.
             logger.info("A turn of %.0f ms came too late and was dropped.", (time.monotonic() - started) * 1000)
+        return rows is not None
 
 
 async def _every(seconds: float, step: Callable[[], Awaitable[Any]]) -> None:
@@ -137,3 +144,5 @@ async def _every(seconds: float, step: Callable[[], Awaitable[Any]]) -> None:
             await step()
         except StorageDown:
             continue
+        except Exception as error:  # noqa: BLE001 - without recovery messages would wait for ever
+            logger.error("Recovery was broken off by %s; trying again.", trace(error))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 from psycopg.rows import DictRow, dict_row
@@ -14,6 +15,11 @@ from sangdam.errors import StorageDown
 
 Connection = psycopg.AsyncConnection[DictRow]
 Pool = AsyncConnectionPool[Connection]
+
+#: Seconds one statement may take until the database counts as away.
+PATIENCE = 10.0
+
+T = TypeVar("T")
 
 
 def make_pool(database_url: str, size: int = 12) -> Pool:
@@ -41,20 +47,49 @@ async def connection(pool: Pool) -> AsyncIterator[Connection]:
 
 async def fetch_one(pool: Pool, query: str, values: dict[str, Any] | None = None) -> dict[str, Any] | None:
     """The first row, or None."""
-    async with connection(pool) as held:
-        cursor = await held.execute(query, values)
-        return await cursor.fetchone()
+
+    async def fetch() -> dict[str, Any] | None:
+        async with connection(pool) as held:
+            return await (await held.execute(query, values)).fetchone()
+
+    return await _in_time(fetch())
 
 
 async def fetch_all(pool: Pool, query: str, values: dict[str, Any] | None = None) -> list[dict[str, Any]]:
     """All rows."""
-    async with connection(pool) as held:
-        cursor = await held.execute(query, values)
-        return await cursor.fetchall()
+
+    async def fetch() -> list[dict[str, Any]]:
+        async with connection(pool) as held:
+            return await (await held.execute(query, values)).fetchall()
+
+    return await _in_time(fetch())
 
 
 async def execute(pool: Pool, query: str, values: dict[str, Any] | None = None) -> int:
     """Run a statement; the number of rows it touched."""
-    async with connection(pool) as held:
-        cursor = await held.execute(query, values)
-        return cursor.rowcount
+
+    async def run() -> int:
+        async with connection(pool) as held:
+            return (await held.execute(query, values)).rowcount
+
+    return await _in_time(run())
+
+
+async def _in_time(statement: Coroutine[Any, Any, T]) -> T:
+    """What the statement gives, or `StorageDown` when the database hangs.
+
+    A hanging server cannot be asked to stop, so the statement is left to itself. It may still take effect: whoever
+    was told `StorageDown` repeats the event, which is stored once, and turns are guarded by their fence.
+    """
+    task = asyncio.ensure_future(statement)
+    task.add_done_callback(_seen)
+    await asyncio.wait((task,), timeout=PATIENCE)
+    if not task.done():
+        raise StorageDown
+    return task.result()
+
+
+def _seen(task: asyncio.Future[Any]) -> None:
+    """Nobody may be left to look at the outcome; that is not worth a warning."""
+    if not task.cancelled():
+        task.exception()
