@@ -46,7 +46,9 @@ class Understanding:
             storage, metadata = LocalModelStorage.from_model_archive(Path(folder), newest(model))
             schema = metadata.predict_schema
             if metadata.nlu_target is None:
-                raise ValueError(f"{model} has no understanding part. Train it with `rasa train` or `rasa train nlu`.")
+                raise ValueError(
+                    f"{model} has no understanding part. Train it with `rasa train` or `rasa train nlu`."
+                )
             # The last node would read "/intent" as a command; its input is the message as the pipeline left it.
             target = schema.nodes[metadata.nlu_target].needs["messages"]
             schema = schema.minimal_graph_schema([target])
@@ -116,7 +118,9 @@ def answer(lines: Iterable[bytes], understanding: Understanding, output: BinaryI
             item = read_line(line)
         except BadLine as error:
             bad += 1
-            print(json.dumps({"line": number, "error": str(error)}, ensure_ascii=False), file=errors, flush=True)
+            print(
+                json.dumps({"line": number, "error": str(error)}, ensure_ascii=False), file=errors, flush=True
+            )
             continue
         answered = {"id": item["id"], "text": item["text"], **understanding.understand(item["text"])}
         output.write(_encoded(answered) + b"\n")
@@ -140,8 +144,12 @@ def _with_progress(lines: Iterable[bytes]) -> Iterator[bytes]:
 
 def main(arguments: Optional[List[str]] = None) -> int:
     """Run the command line; return its exit status."""
-    parser = argparse.ArgumentParser(prog="sangdam_brain.understand", description="Understand texts, one JSON a line.")
-    parser.add_argument("model", type=Path, help="a model (*.tar.gz), or a folder of models: the newest is taken")
+    parser = argparse.ArgumentParser(
+        prog="sangdam_brain.understand", description="Understand texts, one JSON a line."
+    )
+    parser.add_argument(
+        "model", type=Path, help="a model (*.tar.gz), or a folder of models: the newest is taken"
+    )
     options = parser.parse_args(arguments)
     try:
         understanding = Understanding.load(options.model)

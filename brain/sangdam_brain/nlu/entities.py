@@ -90,7 +90,11 @@ class KiwiEntityExtractor(GraphComponent, EntityExtractorMixin):
 
     @classmethod
     def create(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> "KiwiEntityExtractor":
         """Create an untrained extractor."""
         kiwi()
@@ -152,7 +156,9 @@ class KiwiEntityExtractor(GraphComponent, EntityExtractorMixin):
         folded = fold(text)
         utterance = utterance_of(text)
         today = type(self).today()
-        return [_as_dict(entity, text, folded, utterance, today) for entity in extract(utterance, self.tagger)]
+        return [
+            _as_dict(entity, text, folded, utterance, today) for entity in extract(utterance, self.tagger)
+        ]
 
 
 def _as_dict(entity: Entity, text: str, folded: Folded, utterance: Utterance, today: date) -> Dict[Text, Any]:
@@ -184,7 +190,7 @@ def _folded_spans(folded: Folded, entities: List[Dict[Text, Any]]) -> List[Tuple
     for entity in entities:
         inside = [
             index
-            for index, (start, end) in enumerate(zip(starts, ends))
+            for index, (start, end) in enumerate(zip(starts, ends, strict=True))
             if start >= entity[ENTITY_ATTRIBUTE_START] and end <= entity[ENTITY_ATTRIBUTE_END]
         ]
         if inside:

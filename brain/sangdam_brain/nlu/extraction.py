@@ -17,7 +17,10 @@ from sangdam_brain.nlu.units import Unit, units_of
 Spans = Sequence[Tuple[int, int, str]]
 
 #: Entities found by pattern alone are kept where the tagger is silent.
-_SOFT = frozenset({"date", "time", "quantity", "courier", "address"})
+_SOFT = frozenset({"date", "time", "quantity", "courier"})
+_NUMERALS = frozenset({"NR", "SN", "MM", "NNG", "NNB"})
+#: ... unless it is at least this sure that there is nothing.
+_SURE = 0.85
 #: Parts of speech that no entity of a thing ends with: particles, endings, copula, suffix verbs.
 _TRAILING = ("J", "E", "VCP", "XSV", "XSA", "SF", "SP")
 _KEEP_ENDINGS = frozenset({"reason"})
@@ -36,26 +39,43 @@ def extract(utterance: Utterance, tagger: Optional[CrfTagger]) -> List[Entity]:
     """Find the entities of one utterance, in order, without overlaps."""
     found = find(utterance.text)
     units = units_of(utterance.text, utterance.morphs)
+    predicted = tagger.tag(utterance.text, units, found) if tagger else None
     entities = [Entity(span.start, span.end, span.entity, None) for span in found if span.entity in CERTAIN]
-    for tagged in tagger.tag(utterance.text, units, found) if tagger else []:
+    for tagged in predicted.entities if predicted else []:
         entity = _trim(tagged, units, found)
-        if entity is not None and entity.entity not in CERTAIN and not _overlaps(entity, entities):
+        if entity.entity not in CERTAIN and not _overlaps(entity, entities):
             entities.append(entity)
-    numerals = {morph.start for morph in utterance.morphs if morph.tag in ("NR", "SN", "MM", "NNG", "NNB")}
-    soft = [*found, *(Found(start, end, "address") for start, end in full_addresses(utterance.text))]
-    for span in soft:
+    for span in _soft_spans(utterance, found):
         entity = Entity(span.start, span.end, span.entity, None)
-        if span.entity in _SOFT and not _overlaps(entity, entities):
-            if span.entity != "quantity" or span.start in numerals:  # not the 하나 of 어떻게 하나요
-                entities.append(entity)
+        denied = predicted is not None and _denied(span, units, predicted.outside)
+        if not denied and not _overlaps(entity, entities):
+            entities.append(entity)
     return sorted(entities)
+
+
+def _soft_spans(utterance: Utterance, found: Sequence[Found]) -> List[Found]:
+    numerals = {morph.start for morph in utterance.morphs if morph.tag in _NUMERALS}
+    addresses = [Found(start, end, "address") for start, end in full_addresses(utterance.text)]
+    # A quantity begins with a numeral: not the 하나 of 어떻게 하나요.
+    kept = [
+        span
+        for span in found
+        if span.entity in _SOFT and (span.entity != "quantity" or span.start in numerals)
+    ]
+    return [*kept, *addresses]
+
+
+def _denied(span: Found, units: Sequence[Unit], outside: Sequence[float]) -> bool:
+    """The tagger saw the pattern and is sure that it means nothing here."""
+    sure = [value for unit, value in zip(units, outside, strict=True) if span.start <= unit.start < span.end]
+    return bool(sure) and min(sure) > _SURE
 
 
 def _overlaps(entity: Entity, others: Sequence[Entity]) -> bool:
     return any(entity.start < other.end and other.start < entity.end for other in others)
 
 
-def _trim(tagged: Tagged, units: Sequence[Unit], found: Sequence[Found]) -> Optional[Entity]:
+def _trim(tagged: Tagged, units: Sequence[Unit], found: Sequence[Found]) -> Entity:
     """Cut particles and endings off the end; follow a pattern's edge where it is the same entity."""
     first, last = tagged.first, tagged.last
     if tagged.entity not in _KEEP_ENDINGS:
@@ -69,27 +89,33 @@ def _trim(tagged: Tagged, units: Sequence[Unit], found: Sequence[Found]) -> Opti
 
 
 def train_tagger(
-    texts: Sequence[str], annotations: Sequence[Spans], iterations: int = 80, l1: float = 0.1, l2: float = 0.01
+    texts: Sequence[str],
+    annotations: Sequence[Spans],
+    iterations: int = 80,
+    l1: float = 0.1,
+    l2: float = 0.01,
 ) -> CrfTagger:
     """Train the tagger; each half of the data sees a gazetteer made of the other half, as new text would."""
     halves = [index % 2 for index in range(len(texts))]
-    random.Random(7).shuffle(halves)
+    random.Random(7).shuffle(halves)  # noqa: S311
     of_half = [
         Gazetteer.collect(
             (entity, text[start:end])
-            for text, spans, own in zip(texts, annotations, halves)
+            for text, spans, own in zip(texts, annotations, halves, strict=True)
             if own != half
             for start, end, entity in spans
         )
         for half in (0, 1)
     ]
     rows = []
-    for text, spans, half in zip(texts, annotations, halves):
+    for text, spans, half in zip(texts, annotations, halves, strict=True):
         utterance = utterance_of(text)
         units = units_of(utterance.text, utterance.morphs)
         described = features(units, find(utterance.text), hints(utterance.text), of_half[half].tag(units))
         rows.append((described, bio(units, spans)))
     everything = Gazetteer.collect(
-        (entity, text[start:end]) for text, spans in zip(texts, annotations) for start, end, entity in spans
+        (entity, text[start:end])
+        for text, spans in zip(texts, annotations, strict=True)
+        for start, end, entity in spans
     )
     return CrfTagger(train(rows, iterations, l1, l2), everything)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Dict, Iterable, List, Sequence, Tuple
 
-from sangdam_brain.nlu.normalise.choices import colour_words
+from sangdam_brain.nlu.normalise.options import colour_words
 from sangdam_brain.nlu.units import Unit
 
 #: Only these entities have values that come back; names and reasons do not.

@@ -73,7 +73,11 @@ class KiwiIntentClassifier(GraphComponent, IntentClassifier):
 
     @classmethod
     def create(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> "KiwiIntentClassifier":
         """Create an untrained classifier."""
         kiwi()
@@ -101,7 +105,9 @@ class KiwiIntentClassifier(GraphComponent, IntentClassifier):
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
         labels = [example.get(INTENT) for example in examples]
         if len(set(labels)) < 2:
-            raise ValueError("KiwiIntentClassifier needs utterances of at least two intents. Add them to data/nlu.")
+            raise ValueError(
+                "KiwiIntentClassifier needs utterances of at least two intents. Add them to data/nlu."
+            )
         settings = Settings(**{name: self._config[name] for name in Settings._fields})
         self.model = train([example.get(TEXT) for example in examples], labels, settings)
         self.persist()

@@ -45,7 +45,11 @@ class FeatureSpace:
     """Knows the n-grams of the training data, how rare each is, and the vectors of morphemes."""
 
     def __init__(
-        self, vocabularies: Sequence[Dict[str, int]], idf: np.ndarray, vectors: MorphVectors, dense_weight: float
+        self,
+        vocabularies: Sequence[Dict[str, int]],
+        idf: np.ndarray,
+        vectors: MorphVectors,
+        dense_weight: float,
     ) -> None:
         """Build from the n-gram positions of each block, their idf, and the weight of the dense part."""
         self.vocabularies = list(vocabularies)
@@ -86,7 +90,7 @@ class FeatureSpace:
         """Look up an utterance. Every block has length one (or zero, if nothing in it is known)."""
         indexes: List[int] = []
         values: List[float] = []
-        for (_, grams_of), vocabulary in zip(BLOCKS, self.vocabularies):
+        for (_, grams_of), vocabulary in zip(BLOCKS, self.vocabularies, strict=True):
             counts: Dict[int, int] = {}
             for gram in grams_of(utterance):
                 position = vocabulary.get(gram)
@@ -120,7 +124,11 @@ class FeatureSpace:
         rows = [self.features(utterance) for utterance in utterances]
         bounds = np.cumsum([0, *(len(row.index) for row in rows)])
         sparse = csr_matrix(
-            (np.concatenate([row.value for row in rows]), np.concatenate([row.index for row in rows]), bounds),
+            (
+                np.concatenate([row.value for row in rows]),
+                np.concatenate([row.index for row in rows]),
+                bounds,
+            ),
             shape=(len(rows), self.size),
         )
         return hstack([sparse, csr_matrix(np.array([row.dense for row in rows]))], format="csr")
@@ -130,7 +138,12 @@ class LinearModel:
     """Weights of every class for every feature, and the temperature that turns margins into probabilities."""
 
     def __init__(
-        self, space: FeatureSpace, labels: Sequence[str], weights: np.ndarray, bias: np.ndarray, temperature: float
+        self,
+        space: FeatureSpace,
+        labels: Sequence[str],
+        weights: np.ndarray,
+        bias: np.ndarray,
+        temperature: float,
     ) -> None:
         """``weights`` has one row per feature (n-grams, then dense dimensions) and one column per label."""
         self.space = space
@@ -167,7 +180,9 @@ class LinearModel:
             "dense_weight": self.space.dense_weight,
             "kiwi": self.space.vectors.version,
             "morphs": self.space.vectors.keys(),
-            "vocabularies": {name: list(grams) for (name, _), grams in zip(BLOCKS, self.space.vocabularies)},
+            "vocabularies": {
+                name: list(grams) for (name, _), grams in zip(BLOCKS, self.space.vocabularies, strict=True)
+            },
         }
         (folder / _META).write_text(json.dumps(meta, ensure_ascii=False), encoding="utf-8")
 
@@ -176,7 +191,9 @@ class LinearModel:
         """Read what ``save`` wrote."""
         meta: Dict[str, Any] = json.loads((folder / _META).read_text(encoding="utf-8"))
         if meta.get("format") != FORMAT:
-            raise ValueError(f"The intent model has format {meta.get('format')}, not {FORMAT}. Train it again.")
+            raise ValueError(
+                f"The intent model has format {meta.get('format')}, not {FORMAT}. Train it again."
+            )
         with np.load(folder / _ARRAYS, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in stored.files}
         vectors = MorphVectors.restore(arrays, meta["morphs"], meta["kiwi"])

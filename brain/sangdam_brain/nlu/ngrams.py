@@ -6,6 +6,7 @@ Digits all become ``0``: which order number it is says nothing about what is wan
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Callable, Dict, List, NamedTuple, Sequence, Tuple
 
 from sangdam_brain.nlu.kiwi import Morph
@@ -16,7 +17,8 @@ _LEADS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
 _TAILS = ["", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"]
 _JAMO: Dict[int, str] = {
-    0xAC00 + code: _LEADS[code // 588] + _VOWELS[code % 588 // 28] + _TAILS[code % 28] for code in range(11172)
+    0xAC00 + code: _LEADS[code // 588] + _VOWELS[code % 588 // 28] + _TAILS[code % 28]
+    for code in range(11172)
 }
 
 
@@ -43,7 +45,12 @@ def _slices(text: str, shortest: int, longest: int) -> List[str]:
 
 def word_ngrams(utterance: Utterance) -> List[str]:
     """Character 1- to 4-grams inside each word, with the word's edges marked by a space."""
-    return [gram for word in simplify(utterance.text).split() for gram in _slices(f" {word} ", 1, 4) if gram != " "]
+    return [
+        gram
+        for word in simplify(utterance.text).split()
+        for gram in _slices(f" {word} ", 1, 4)
+        if gram != " "
+    ]
 
 
 def running_ngrams(utterance: Utterance) -> List[str]:
@@ -59,7 +66,7 @@ def jamo_ngrams(utterance: Utterance) -> List[str]:
 def morph_ngrams(utterance: Utterance) -> List[str]:
     """Single morphemes and neighbouring pairs."""
     names = [f"{simplify(morph.form)}/{morph.tag}" for morph in utterance.morphs]
-    return [*names, *(f"{left} {right}" for left, right in zip(names, names[1:]))]
+    return [*names, *(f"{left} {right}" for left, right in pairwise(names))]
 
 
 #: Every kind of n-gram becomes one block of features, weighed on its own.

@@ -10,8 +10,28 @@ from typing import Callable, List
 
 from sangdam_brain.nlu.ngrams import _LEADS, _TAILS, _VOWELS
 
-_SOUND_ALIKE = {"ㅐ": "ㅔ", "ㅔ": "ㅐ", "ㅒ": "ㅖ", "ㅖ": "ㅒ", "ㅚ": "ㅙ", "ㅙ": "ㅚ", "ㅞ": "ㅙ", "ㅢ": "ㅣ", "ㅟ": "ㅣ"}
-_NEAR_TAILS = {"ㅆ": "ㅅ", "ㅅ": "ㅆ", "ㄶ": "ㄴ", "ㅀ": "ㄹ", "ㅄ": "ㅂ", "ㄺ": "ㄱ", "ㅎ": "", "ㄲ": "ㄱ", "ㅌ": "ㅅ"}
+_SOUND_ALIKE = {
+    "ㅐ": "ㅔ",
+    "ㅔ": "ㅐ",
+    "ㅒ": "ㅖ",
+    "ㅖ": "ㅒ",
+    "ㅚ": "ㅙ",
+    "ㅙ": "ㅚ",
+    "ㅞ": "ㅙ",
+    "ㅢ": "ㅣ",
+    "ㅟ": "ㅣ",
+}
+_NEAR_TAILS = {
+    "ㅆ": "ㅅ",
+    "ㅅ": "ㅆ",
+    "ㄶ": "ㄴ",
+    "ㅀ": "ㄹ",
+    "ㅄ": "ㅂ",
+    "ㄺ": "ㄱ",
+    "ㅎ": "",
+    "ㄲ": "ㄱ",
+    "ㅌ": "ㅅ",
+}
 _KEY_NEIGHBOURS = {
     "ㅂ": "ㅈㅁ", "ㅈ": "ㅂㄷ", "ㄷ": "ㅈㄱ", "ㄱ": "ㄷㅅ", "ㅅ": "ㄱㅎ", "ㅁ": "ㄴㅂ", "ㄴ": "ㅁㅇ", "ㅇ": "ㄴㄹ", "ㄹ": "ㅇㅎ",
     "ㅎ": "ㄹㅅ", "ㅋ": "ㅌㅁ", "ㅌ": "ㅋㅊ", "ㅊ": "ㅌㅍ", "ㅍ": "ㅊㅎ", "ㅛ": "ㅕ", "ㅕ": "ㅛㅑ", "ㅑ": "ㅕㅐ", "ㅐ": "ㅑㅔ",
@@ -42,7 +62,9 @@ def _mutate(text: str, rng: random.Random, change: Callable[[str, str, str], tup
 def sound_alike(text: str, rng: random.Random) -> str:
     """Spell one syllable the way it sounds (됐 → 됫, 않 → 안)."""
     return _mutate(
-        text, rng, lambda lead, vowel, tail: (lead, _SOUND_ALIKE.get(vowel, vowel), _NEAR_TAILS.get(tail, tail))
+        text,
+        rng,
+        lambda lead, vowel, tail: (lead, _SOUND_ALIKE.get(vowel, vowel), _NEAR_TAILS.get(tail, tail)),
     )
 
 

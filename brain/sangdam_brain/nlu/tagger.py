@@ -27,16 +27,27 @@ class Tagged(NamedTuple):
     confidence: float
 
 
+class Prediction(NamedTuple):
+    """Entities, and for every unit how sure the tagger is that it belongs to none."""
+
+    entities: List[Tagged]
+    outside: List[float]
+
+
 def features(
     units: Sequence[Unit], found: Sequence[Found], hinted: Sequence[Hint], known: Sequence[str]
 ) -> List[List[str]]:
     """Describe every unit by itself, its neighbours, the patterns, the hints and the gazetteer."""
     tags = _pattern_tags(units, found)
-    own = [_describe(unit, pattern, gazette) for unit, pattern, gazette in zip(units, tags, known)]
+    own = [
+        _describe(unit, pattern, gazette) for unit, pattern, gazette in zip(units, tags, known, strict=True)
+    ]
     for index, unit in enumerate(units):
         for start, end, name in hinted:
             if unit.start < end and unit.end > start:
-                own[index].append(f"h={name}{'-B' if unit.start <= start else '-E' if unit.end >= end else ''}")
+                own[index].append(
+                    f"h={name}{'-B' if unit.start <= start else '-E' if unit.end >= end else ''}"
+                )
     rows = []
     for index, unit in enumerate(units):
         row = ["bias", *own[index]]
@@ -102,7 +113,13 @@ def train(rows: Sequence[Tuple[List[List[str]], List[str]]], iterations: int, l1
 
     trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
     trainer.set_params(
-        {"c1": l1, "c2": l2, "max_iterations": iterations, "feature.possible_transitions": True, "feature.minfreq": 2}
+        {
+            "c1": l1,
+            "c2": l2,
+            "max_iterations": iterations,
+            "feature.possible_transitions": True,
+            "feature.minfreq": 2,
+        }
     )
     for described, tags in rows:
         trainer.append(described, tags)
@@ -125,25 +142,31 @@ class CrfTagger:
         self._tagger: Any = pycrfsuite.Tagger()
         self._tagger.open_inmemory(model)
 
-    def tag(self, text: str, units: Sequence[Unit], found: Sequence[Found]) -> List[Tagged]:
+    def tag(self, text: str, units: Sequence[Unit], found: Sequence[Found]) -> Prediction:
         """Predict the entities of one utterance."""
         if not units:
-            return []
+            return Prediction([], [])
         described = features(units, found, hints(text), self.gazetteer.tag(units))
         with self._lock:
             self._tagger.set(described)
             tags = self._tagger.tag()
             marginals = [self._tagger.marginal(tag, index) for index, tag in enumerate(tags)]
-        return _spans(tags, marginals)
+        outside = [sure if tag == "O" else 0.0 for tag, sure in zip(tags, marginals, strict=True)]
+        return Prediction(_spans(tags, marginals), outside)
 
 
 def _spans(tags: Sequence[str], marginals: Sequence[float]) -> List[Tagged]:
     spans: List[Dict[str, Any]] = []
     for index, tag in enumerate(tags):
         kind, _, entity = tag.partition("-")
-        if kind == "B" or (kind == "I" and not (spans and spans[-1]["last"] == index - 1 and spans[-1]["entity"] == entity)):
+        if kind == "B" or (
+            kind == "I" and not (spans and spans[-1]["last"] == index - 1 and spans[-1]["entity"] == entity)
+        ):
             spans.append({"first": index, "last": index, "entity": entity, "sure": [marginals[index]]})
         elif kind == "I":
             spans[-1]["last"] = index
             spans[-1]["sure"].append(marginals[index])
-    return [Tagged(span["first"], span["last"], span["entity"], sum(span["sure"]) / len(span["sure"])) for span in spans]
+    return [
+        Tagged(span["first"], span["last"], span["entity"], sum(span["sure"]) / len(span["sure"]))
+        for span in spans
+    ]

@@ -23,7 +23,19 @@ _QUOTES = {ord("‘"): "'", ord("’"): "'", ord("“"): '"', ord("”"): '"'}
 _FULL_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _REPLACED = {**_FULL_WIDTH, **_DASHES, **_QUOTES, 0x3000: " "}
 _INVISIBLE = frozenset(
-    [0xAD, 0x34F, 0x200B, 0x200C, 0x200E, 0x200F, 0x2028, 0x2029, 0xFEFF, *range(0x202A, 0x202F), *range(0x2060, 0x2070)]
+    [
+        0xAD,
+        0x34F,
+        0x200B,
+        0x200C,
+        0x200E,
+        0x200F,
+        0x2028,
+        0x2029,
+        0xFEFF,
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2070),
+    ]
 )
 _ZWJ = 0x200D
 
@@ -84,7 +96,9 @@ def _fold_cluster(cluster: str, before: str) -> str:
     code = ord(cluster)
     if code in _REPLACED:
         return _REPLACED[code]
-    if code in _INVISIBLE or (code == _ZWJ and not (before and ord(before) >= 0x2190 and not before.isalnum())):
+    if code in _INVISIBLE or (
+        code == _ZWJ and not (before and ord(before) >= 0x2190 and not before.isalnum())
+    ):
         return ""
     if 0xD800 <= code <= 0xDFFF:
         return "\ufffd"

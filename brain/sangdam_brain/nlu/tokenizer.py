@@ -49,7 +49,11 @@ class KiwiTokenizer(Tokenizer):
 
     @classmethod
     def create(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> "KiwiTokenizer":
         """Create the tokenizer and warm Kiwi, so that no customer waits for it."""
         kiwi()

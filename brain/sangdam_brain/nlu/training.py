@@ -6,13 +6,16 @@ The only place of the intent classifier that needs scikit-learn and SciPy.
 from __future__ import annotations
 
 import random
-from typing import List, NamedTuple, Sequence, Tuple
+from typing import TYPE_CHECKING, List, NamedTuple, Sequence, Tuple
 
 import numpy as np
 
 from sangdam_brain.nlu.linear import FeatureSpace, LinearModel, softmax, utterance_of
 from sangdam_brain.nlu.noise import disturb
 from sangdam_brain.nlu.vectors import MorphVectors
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 _SEED = 20_240_917
 
@@ -27,7 +30,7 @@ class Settings(NamedTuple):
     folds: int = 3
 
 
-def train(texts: Sequence[str], labels: Sequence[str], settings: Settings = Settings()) -> LinearModel:
+def train(texts: Sequence[str], labels: Sequence[str], settings: Settings) -> LinearModel:
     """Train on raw texts and their labels (at least two different ones)."""
     names = sorted(set(labels))
     numbers = np.array([names.index(label) for label in labels])
@@ -45,7 +48,7 @@ def train(texts: Sequence[str], labels: Sequence[str], settings: Settings = Sett
 
 
 def _noisy_copies(texts: Sequence[str], copies: int) -> Tuple[List[str], np.ndarray]:
-    rng = random.Random(_SEED)
+    rng = random.Random(_SEED)  # noqa: S311 (mistakes, not secrets)
     noisy: List[str] = []
     origin: List[int] = []
     for _ in range(copies):
@@ -57,7 +60,9 @@ def _noisy_copies(texts: Sequence[str], copies: int) -> Tuple[List[str], np.ndar
     return noisy, np.array(origin, dtype=int)
 
 
-def fit_weights(matrix, numbers: np.ndarray, classes: int, regularisation: float) -> Tuple[np.ndarray, np.ndarray]:  # type: ignore[no-untyped-def]
+def fit_weights(
+    matrix: csr_matrix, numbers: np.ndarray, classes: int, regularisation: float
+) -> Tuple[np.ndarray, np.ndarray]:
     """Fit one linear support vector machine per class; return (features × classes, classes)."""
     from sklearn.svm import LinearSVC
 
@@ -85,8 +90,8 @@ def folds_of(numbers: np.ndarray, folds: int) -> np.ndarray:
     return assigned
 
 
-def out_of_fold(  # type: ignore[no-untyped-def]
-    matrix, numbers: np.ndarray, groups: np.ndarray, classes: int, settings: Settings
+def out_of_fold(
+    matrix: csr_matrix, numbers: np.ndarray, groups: np.ndarray, classes: int, settings: Settings
 ) -> np.ndarray:
     """Margins of every example from a model that has seen neither it nor its noisy copies."""
     assigned = folds_of(numbers, settings.folds)
@@ -106,6 +111,7 @@ def fit_temperature(margins: np.ndarray, numbers: np.ndarray) -> float:
     candidates = np.exp(np.linspace(np.log(0.5), np.log(20), 120))
     rows = np.arange(len(numbers))
     losses = [
-        -np.log(np.maximum(softmax(margins * candidate)[rows, numbers], 1e-12)).mean() for candidate in candidates
+        -np.log(np.maximum(softmax(margins * candidate)[rows, numbers], 1e-12)).mean()
+        for candidate in candidates
     ]
     return float(candidates[int(np.argmin(losses))])

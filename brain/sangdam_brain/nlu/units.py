@@ -10,6 +10,8 @@ from typing import List, NamedTuple, Sequence
 
 from sangdam_brain.nlu.kiwi import Morph
 
+_SPLIT_ENDINGS = frozenset({"어요", "아요", "여요", "어서", "아서", "여서"})
+
 
 class Unit(NamedTuple):
     """A stretch of folded text with the morphemes read from it."""
@@ -36,7 +38,7 @@ def units_of(text: str, morphs: Sequence[Morph]) -> List[Unit]:
     groups: List[List[Morph]] = []
     end = 0
     for morph in morphs:
-        if groups and morph.start < end or (morph.start == morph.end and groups):
+        if (groups and morph.start < end) or (morph.start == morph.end and groups):
             groups[-1].append(morph)
         else:
             groups.append([morph])
@@ -69,10 +71,10 @@ def _fill(pieces: List[Unit], text: str, start: int, end: int) -> None:
 
 def _append(pieces: List[Unit], text: str, start: int, end: int, group: Sequence[Morph]) -> None:
     after_space = start == 0 or text[start - 1].isspace()
-    surface = text[start:end]
-    if len(surface) > 1 and surface[0] in "어아여" and group and group[0].tag in ("EF", "EC"):
-        # 작|아|요: a reason ends before 요 and 서, which Kiwi keeps inside the ending.
-        pieces.append(Unit(start, start + 1, surface[0], group[:1], after_space))
-        pieces.append(Unit(start + 1, end, surface[1:], group, False))
+    surface = text[start:end].rstrip()  # Kiwi counts a space after some serial numbers
+    if len(surface) > 1 and surface[-1] in "요서" and group and group[-1].form in _SPLIT_ENDINGS:
+        # 작아|요, 늦어|서: an annotated reason ends before what Kiwi keeps inside the ending.
+        pieces.append(Unit(start, start + len(surface) - 1, surface[:-1], group, after_space))
+        pieces.append(Unit(start + len(surface) - 1, start + len(surface), surface[-1], group[-1:], False))
     else:
-        pieces.append(Unit(start, end, surface, group, after_space))
+        pieces.append(Unit(start, start + len(surface), surface, group, after_space))

@@ -29,7 +29,9 @@ Key = Tuple[str, str]
 class MorphVectors:
     """Vectors of morphemes: those of the training data are stored, others are recovered when first met."""
 
-    def __init__(self, landmarks: Sequence[int], inverse: np.ndarray, known: Dict[Key, np.ndarray], version: str) -> None:
+    def __init__(
+        self, landmarks: Sequence[int], inverse: np.ndarray, known: Dict[Key, np.ndarray], version: str
+    ) -> None:
         """Build from stored parts. Landmark ids of another Kiwi release are not used."""
         self.landmarks = [int(landmark) for landmark in landmarks]
         self.inverse = inverse
@@ -39,7 +41,9 @@ class MorphVectors:
         self._lock = threading.Lock()
         self._can_recover = version == model_version()
         if not self._can_recover:
-            logger.warning("Model was trained with Kiwi %s, this is %s: retrain it.", version, model_version())
+            logger.warning(
+                "Model was trained with Kiwi %s, this is %s: retrain it.", version, model_version()
+            )
 
     @classmethod
     def recover(cls, morphs: Iterable[Morph]) -> "MorphVectors":
@@ -93,7 +97,9 @@ class MorphVectors:
         return [list(key) for key in self.known]
 
     @classmethod
-    def restore(cls, arrays: Dict[str, np.ndarray], keys: Sequence[Sequence[str]], version: str) -> "MorphVectors":
+    def restore(
+        cls, arrays: Dict[str, np.ndarray], keys: Sequence[Sequence[str]], version: str
+    ) -> "MorphVectors":
         """Build from what ``arrays`` and ``keys`` returned."""
         table = arrays["vector_table"].astype(np.float32)
         known = {(form, tag): table[row] for row, (form, tag) in enumerate(keys)}
@@ -105,7 +111,9 @@ def _find_landmarks() -> Tuple[List[int], np.ndarray]:
     from scipy.linalg import qr, solve_triangular
 
     candidates = _candidates()
-    gram = np.array([[kiwi().morpheme_similarity(a, b) for b in candidates] for a in candidates], dtype=np.float64)
+    gram = np.array(
+        [[kiwi().morpheme_similarity(a, b) for b in candidates] for a in candidates], dtype=np.float64
+    )
     gram = (gram + gram.T) / 2
     _, _, pivots = qr(gram, mode="economic", pivoting=True)
     chosen = pivots[:DIMENSIONS]

@@ -9,7 +9,7 @@ import re
 from datetime import date, datetime, timedelta, timezone
 from typing import Any, Callable, Dict, Optional
 
-from sangdam_brain.nlu.normalise import amounts, choices, dates, identifiers, times
+from sangdam_brain.nlu.normalise import amounts, dates, identifiers, options, reasons, times
 
 #: Asia/Seoul. Korea has no daylight saving time, and a fixed offset needs no time zone data.
 SEOUL = timezone(timedelta(hours=9))
@@ -23,8 +23,8 @@ _SIMPLE: Dict[str, Callable[[str], Any]] = {
     "money": amounts.money,
     "quantity": amounts.quantity,
     "time": times.time_of_day,
-    "reason": choices.reason,
-    "option": choices.option,
+    "reason": reasons.reason,
+    "option": options.option,
 }
 
 

@@ -9,7 +9,9 @@ from sangdam_brain.nlu.normalise.numerals import parse_integer, parse_number
 
 _CURRENCY = re.compile(r"(?:원|won|krw|₩|￦|\\)", re.IGNORECASE)
 _AFTER_MONEY = re.compile(r"(?:정도|쯤|가량|대|어치|짜리|정|씩)$")
-_LEADING_NUMBER = re.compile(r"\s*(\d[\d,]*(?:\.\d+)?\s*[십백천만억]*|[가-힣]+?)\s*(?:[a-zA-Z가-힣]+)?\s*(?:씩|정도|쯤|만)?\s*")
+_LEADING_NUMBER = re.compile(
+    r"\s*(\d[\d,]*(?:\.\d+)?\s*[십백천만억]*|[가-힣]+?)\s*(?:[a-zA-Z가-힣]+)?\s*(?:씩|정도|쯤|만)?\s*"
+)
 
 
 def money(text: str) -> Optional[int]:
@@ -17,7 +19,7 @@ def money(text: str) -> Optional[int]:
     bare = _CURRENCY.sub("", text).strip()
     bare = _AFTER_MONEY.sub("", bare).strip()
     amount = parse_number(bare)
-    return None if amount is None else int(round(amount))
+    return None if amount is None else round(amount)
 
 
 def quantity(text: str) -> Optional[int]:

@@ -27,7 +27,16 @@ _FIXED = {
     "어린이날": (5, 5), "어버이날": (5, 8), "스승의날": (5, 15), "현충일": (6, 6), "광복절": (8, 15), "개천절": (10, 3), "한글날": (10, 9),
     "빼빼로데이": (11, 11), "발렌타인데이": (2, 14), "밸런타인데이": (2, 14), "화이트데이": (3, 14),
 }  # fmt: skip
-_LAST, _THIS, _NEXT = r"지난|저번|전|저저번|지지난", r"이번|요번|금|이", r"다음다음|다다음|다음|담|차|오는|돌아오는"
+#: Lunar holidays on the solar calendar; a year that is missing here is not guessed.
+_LUNAR: Dict[str, Tuple[date, ...]] = {
+    "설날": (date(2024, 2, 10), date(2025, 1, 29), date(2026, 2, 17), date(2027, 2, 7), date(2028, 1, 27)),
+    "추석": (date(2024, 9, 17), date(2025, 10, 6), date(2026, 9, 25), date(2027, 9, 15), date(2028, 10, 3)),
+}
+_LAST, _THIS, _NEXT = (
+    r"지난|저번|전|저저번|지지난",
+    r"이번|요번|금|이",
+    r"다음다음|다다음|다음|담|차|오는|돌아오는",
+)
 _WHICH = rf"(?P<which>{_NEXT}|{_LAST}|{_THIS})"
 _AGO = r"(?P<side>전에?|뒤에?|후에?|이내|안에|있다가?|지나서?)"
 _NUMBER = rf"(?P<number>\d+|{NATIVE_WORD}|[일이삼사오육칠팔구십백]+)"
@@ -70,8 +79,12 @@ def _shift(which: Optional[str]) -> int:
 
 
 def _nearest(candidates: List[date], today: date, direction: Direction) -> Optional[date]:
-    fitting = [candidate for candidate in candidates if direction * (candidate - today).days >= 0] or candidates
-    return min(fitting, key=lambda candidate: (abs((candidate - today).days), -candidate.toordinal()), default=None)
+    fitting = [
+        candidate for candidate in candidates if direction * (candidate - today).days >= 0
+    ] or candidates
+    return min(
+        fitting, key=lambda candidate: (abs((candidate - today).days), -candidate.toordinal()), default=None
+    )
 
 
 def _month_start(today: date, months: int) -> date:
@@ -83,7 +96,7 @@ def _month_end(first: date) -> date:
     return first.replace(day=calendar.monthrange(first.year, first.month)[1])
 
 
-def _full(found: Match[str], today: date, direction: Direction) -> Optional[date]:
+def _full(found: Match[str], _today: date, _direction: Direction) -> Optional[date]:
     year = int(found["year"])
     return date(year if year >= 100 else 2000 + year, int(found["month"]), int(found["day"]))
 
@@ -92,7 +105,9 @@ def _month_day(found: Match[str], today: date, direction: Direction) -> Optional
     month, number = parse_integer(_month_word(found["month"])), parse_integer(found["day"])
     if month is None or number is None:
         return None
-    return _nearest(_valid_days([(today.year + years, month, number) for years in (-1, 0, 1)]), today, direction)
+    return _nearest(
+        _valid_days([(today.year + years, month, number) for years in (-1, 0, 1)]), today, direction
+    )
 
 
 def _month_word(text: str) -> str:
@@ -134,7 +149,7 @@ def _weekday(found: Match[str], today: date, direction: Direction) -> Optional[d
     return _nearest(same, today, direction or 1)
 
 
-def _week(found: Match[str], today: date, direction: Direction) -> Optional[date]:
+def _week(found: Match[str], today: date, _direction: Direction) -> Optional[date]:
     return today - timedelta(days=today.weekday()) + timedelta(weeks=_shift(found["which"]))
 
 
@@ -145,7 +160,7 @@ def _weekend(found: Match[str], today: date, direction: Direction) -> Optional[d
     return saturday - timedelta(weeks=1) if direction < 0 and today.weekday() < 5 else saturday
 
 
-def _distance(found: Match[str], today: date, direction: Direction) -> Optional[date]:
+def _distance(found: Match[str], today: date, _direction: Direction) -> Optional[date]:
     number = parse_integer(found["number"])
     if number is None:
         return None
@@ -160,12 +175,12 @@ def _distance(found: Match[str], today: date, direction: Direction) -> Optional[
     return first.replace(day=min(today.day, _month_end(first).day))
 
 
-def _native_distance(found: Match[str], today: date, direction: Direction) -> Optional[date]:
+def _native_distance(found: Match[str], today: date, _direction: Direction) -> Optional[date]:
     days = _NATIVE_DAYS[found["days"]]
     return today - timedelta(days=days) if found["side"].startswith("전") else today + timedelta(days=days)
 
 
-def _month(found: Match[str], today: date, direction: Direction) -> Optional[date]:
+def _month(found: Match[str], today: date, _direction: Direction) -> Optional[date]:
     return _month_start(today, _shift(found["which"]))
 
 
@@ -176,7 +191,13 @@ def _part_of_month(found: Match[str], today: date, direction: Direction) -> Opti
         named = [date(today.year + years, month, 1) for years in (-1, 0, 1)]
         first = _nearest(named, today, direction) or first
     part = found["part"]
-    return _month_end(first) if part.endswith("말") else first.replace(day=15) if part.startswith("중") else first
+    return (
+        _month_end(first)
+        if part.endswith("말")
+        else first.replace(day=15)
+        if part.startswith("중")
+        else first
+    )
 
 
 def _named_month(found: Match[str], today: date, direction: Direction) -> Optional[date]:
@@ -186,18 +207,31 @@ def _named_month(found: Match[str], today: date, direction: Direction) -> Option
     return _nearest([date(today.year + years, month, 1) for years in (-1, 0, 1)], today, direction)
 
 
-def _year(found: Match[str], today: date, direction: Direction) -> Optional[date]:
-    shifts: Dict[str, int] = {"재작년": -2, "작년": -1, "지난해": -1, "올해": 0, "금년": 0, "내년": 1, "내후년": 2}
+def _year(found: Match[str], today: date, _direction: Direction) -> Optional[date]:
+    shifts: Dict[str, int] = {
+        "재작년": -2,
+        "작년": -1,
+        "지난해": -1,
+        "올해": 0,
+        "금년": 0,
+        "내년": 1,
+        "내후년": 2,
+    }
     return date(today.year + shifts[found[0]], 1, 1)
 
 
-def _year_end(found: Match[str], today: date, direction: Direction) -> Optional[date]:
+def _year_end(found: Match[str], today: date, _direction: Direction) -> Optional[date]:
     return date(today.year, 12, 31) if found[0].endswith("말") else date(today.year, 1, 1)
 
 
 def _holiday(found: Match[str], today: date, direction: Direction) -> Optional[date]:
     month, number = _FIXED[found[0]]
     return _nearest([date(today.year + years, month, number) for years in (-1, 0, 1)], today, direction)
+
+
+def _lunar_holiday(found: Match[str], today: date, direction: Direction) -> Optional[date]:
+    near = [each for each in _LUNAR[found[0]] if abs((each - today).days) < 400]
+    return _nearest(near, today, direction)
 
 
 def _patterns() -> List[Tuple[Pattern[str], Reader]]:
@@ -221,6 +255,7 @@ def _patterns() -> List[Tuple[Pattern[str], Reader]]:
         (r"재작년|작년|지난해|올해|금년|내년|내후년", _year),
         (r"연말|올해말|연초", _year_end),
         ("|".join(_FIXED), _holiday),
+        ("|".join(_LUNAR), _lunar_holiday),
     ]
     return [(re.compile(pattern), reader) for pattern, reader in table]
 

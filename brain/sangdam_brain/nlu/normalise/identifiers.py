@@ -9,7 +9,16 @@ from sangdam_brain.nlu.normalise.numerals import digits_of
 
 #: Courier codes with the ways customers write them (compared without spaces, in lower case).
 COURIERS: Dict[str, tuple[str, ...]] = {
-    "cj": ("cj대한통운", "cj택배", "cj", "씨제이대한통운", "씨제이택배", "씨제이", "대한통운택배", "대한통운"),
+    "cj": (
+        "cj대한통운",
+        "cj택배",
+        "cj",
+        "씨제이대한통운",
+        "씨제이택배",
+        "씨제이",
+        "대한통운택배",
+        "대한통운",
+    ),
     "hanjin": ("한진택배", "한진"),
     "lotte": ("롯데글로벌로지스", "롯데택배", "롯데", "현대택배"),
     "logen": ("로젠택배", "로젠"),

@@ -5,7 +5,20 @@ from __future__ import annotations
 import re
 from typing import Optional
 
-_SINO = {"영": 0, "공": 0, "일": 1, "이": 2, "삼": 3, "사": 4, "오": 5, "육": 6, "륙": 6, "칠": 7, "팔": 8, "구": 9}
+_SINO = {
+    "영": 0,
+    "공": 0,
+    "일": 1,
+    "이": 2,
+    "삼": 3,
+    "사": 4,
+    "오": 5,
+    "육": 6,
+    "륙": 6,
+    "칠": 7,
+    "팔": 8,
+    "구": 9,
+}
 _UNITS = {"십": 10, "백": 100, "천": 1000}
 _BIG = {"만": 10_000, "억": 100_000_000}
 _NATIVE_ONES = {
@@ -31,7 +44,9 @@ NATIVE_WORD = (
 
 def digits_of(text: str) -> str:
     """Read digits one by one, written or spoken: ``공일공-1234`` → ``0101234``."""
-    return "".join(char if char.isascii() else str(_SINO[char]) for char in text if char in _SINO or "0" <= char <= "9")
+    return "".join(
+        char if char.isascii() else str(_SINO[char]) for char in text if char in _SINO or "0" <= char <= "9"
+    )
 
 
 def parse_number(text: str) -> Optional[float]:

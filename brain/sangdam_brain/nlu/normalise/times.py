@@ -15,10 +15,12 @@ _CLOCK = re.compile(
     r"(?:(?P<half>반)|(?P<minute>\d{1,2}|[일이삼사오육칠팔구십]{1,4})\s*분)?\s*(?:정각|쯤|경|이후|이전|전후|까지|부터)?",
     re.IGNORECASE,
 )
-_COLON = re.compile(rf"(?:{_PERIOD}\s*)?(?P<hour>\d{{1,2}}):(?P<minute>\d{{2}})\s*(?P<after>am|pm)?", re.IGNORECASE)
+_COLON = re.compile(
+    rf"(?:{_PERIOD}\s*)?(?P<hour>\d{{1,2}}):(?P<minute>\d{{2}})\s*(?P<after>am|pm)?", re.IGNORECASE
+)
 _NAMED = {"정오": time(12), "자정": time(0)}
-_AFTERNOON = frozenset(["오후", "저녁", "pm"])
-_MORNING = frozenset(["오전", "새벽", "아침", "am"])
+_AFTERNOON = ("오후", "pm")
+_MORNING = ("오전", "새벽", "아침", "am")
 
 
 def time_of_day(text: str) -> Optional[str]:
@@ -42,16 +44,18 @@ def time_of_day(text: str) -> Optional[str]:
 
 
 def _hour_of_day(hour: int, period: Optional[str], is_clock: bool) -> int:
+    """Hour of the 24-hour clock (24 is midnight)."""
     if hour > 12:
         return hour
-    if period in _AFTERNOON:
-        return 12 if hour == 12 and period != "저녁" else (hour + 12 if hour < 12 else 24)
-    if period in _MORNING:
-        return 0 if hour == 12 else hour
-    if period == "밤":
-        return 24 if hour == 12 else hour + 12 if hour >= 6 else hour
-    if period in ("낮", "점심"):
-        return hour if hour >= 10 else hour + 12
-    if is_clock:
-        return hour
-    return hour + 12 if 1 <= hour <= 7 else hour
+    is_noon = hour == 12
+    readings = {
+        **dict.fromkeys(_MORNING, 0 if is_noon else hour),
+        **dict.fromkeys(_AFTERNOON, 12 if is_noon else hour + 12),
+        "저녁": 24 if is_noon else hour + 12,
+        "밤": 24 if is_noon else hour + 12 if hour >= 6 else hour,
+        "낮": hour if hour >= 10 else hour + 12,
+        "점심": hour if hour >= 10 else hour + 12,
+    }
+    if period in readings:
+        return readings[period]
+    return hour if is_clock or hour > 7 or hour == 0 else hour + 12
