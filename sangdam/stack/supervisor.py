@@ -41,6 +41,8 @@ class Supervisor:
     say: Callable[[str], None]
     service_command: tuple[str, ...] | None = None
     brain_python: Path = BRAIN_PYTHON
+    #: off for a moment's start, where nobody would see the password
+    makes_admin: bool = True
     #: known after the start
     database_url: str = ""
     password: str | None = None
@@ -96,7 +98,8 @@ class Supervisor:
             registry = Registry(self.database_url, alone=server is not None)
             self._fleet = Fleet(settings, actions_port, registry, self._note, self.brain_python)
             await _all(self._fleet.start(), self._serve(server, registry, actions_port))
-            self.password = await first_admin(self.database_url, settings.admin_password)
+            if self.makes_admin:
+                self.password = await first_admin(self.database_url, settings.admin_password)
         except (ChildFailed, PostgresError, MigrationError, psycopg.Error) as error:
             raise StartFailed(str(error)) from error
         self._tasks = [asyncio.create_task(self._fleet.watch()), asyncio.create_task(registry.keep())]

@@ -1,0 +1,93 @@
+"""Commands that read a file of lines and write lines: understanding, knowledge, the demo shop's orders."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from sangdam.cli import lines
+from sangdam.cli.access import database
+from sangdam.settings import from_process
+
+knowledge = typer.Typer(help="The knowledge articles.", no_args_is_help=True)
+demo = typer.Typer(help="The demo shop.", no_args_is_help=True)
+
+File = Annotated[
+    Path,
+    typer.Argument(
+        exists=True, dir_okay=False, readable=True, allow_dash=True, help='JSON lines {"id", "text"}; "-" is stdin.'
+    ),
+]
+
+
+@knowledge.callback()
+def _knowledge() -> None:
+    """The knowledge articles."""
+
+
+@demo.callback()
+def _demo() -> None:
+    """The demo shop."""
+
+
+def understand(file: File) -> None:
+    """Intent, ranking and entities of every line."""
+    settings = from_process()
+    bad = lines.BadLines()
+    with lines.progress(lines.count_lines(file)) as bar:
+        for item in lines.understood(settings, file, bad):
+            lines.write({name: item[name] for name in ("id", "text", "intent", "ranking", "entities")})
+            bar.update()
+    _end(bad)
+
+
+@knowledge.command("search")
+def search(file: File) -> None:
+    """The five best articles for every line, and whether any answers it."""
+    from sangdam.knowledge.library import Library
+
+    settings = from_process()
+    library = Library(settings.knowledge_folder)
+    bad = lines.BadLines()
+    with lines.progress(lines.count_lines(file)) as bar:
+        for _, item in lines.read(file, bad):
+            found = library.search(item["text"], 5)
+            hits = [{"article": hit.article_id, "score": hit.score} for hit in found.hits]
+            lines.write({"id": item["id"], "answered": found.answered, "hits": hits})
+            bar.update()
+    _end(bad)
+
+
+@demo.command("orders")
+def orders() -> None:
+    """The demo shop's orders, newest first, with what a customer needs to prove that one is theirs."""
+    settings = from_process()
+    with database(settings) as url:
+        for order in asyncio.run(_orders(url)):
+            lines.write(order)
+
+
+async def _orders(database_url: str) -> list[dict[str, Any]]:
+    from sangdam.dialogue.cards import order_json
+    from sangdam.orders.rows import fetch, load_orders
+    from sangdam.orders.seed import seed
+    from sangdam.storage.pool import make_pool
+
+    async with make_pool(database_url, size=1) as pool, pool.connection() as connection:
+        await seed(connection)
+        proofs = await fetch(
+            connection,
+            "SELECT number, member_id, right(receiver_phone, 4) AS phone_last4 FROM shop.orders "
+            "ORDER BY ordered_at DESC, number DESC",
+        )
+        found = await load_orders(connection, [row["number"] for row in proofs])
+    by_number = {order.number: order_json(order) for order in found}
+    return [{**by_number[row["number"]], **row} for row in proofs]
+
+
+def _end(bad: lines.BadLines) -> None:
+    if bad.count:
+        raise typer.Exit(1)

@@ -1,0 +1,170 @@
+"""Training: only when what a model is made from has changed, and never at the cost of the model that serves."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO
+
+import yaml
+
+from sangdam.settings import PROJECT, Settings
+from sangdam.stack import data_check, models
+from sangdam.stack.launch_command import launcher
+from sangdam.stack.parts import BRAIN_PYTHON, rasa_environ
+
+_COMMAND = PROJECT / "tools" / "rasa_command.py"
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+_COMPONENT = re.compile(r"(?:Finished training|Restored) component '([^']+)'")
+_STARTED = re.compile(r"Starting to train component '([^']+)'")
+_NOISE = re.compile(r"^\s*$|^\d{4}-\d\d-\d\d .*(?:INFO|DEBUG)|^Processed |Warning: |^  |it/s")
+_KEPT_LINES = 400
+
+#: Told as training goes on: how many of how many components are done, and what is worked on.
+Report = Callable[[int, int, str], None]
+
+
+class TrainingFailed(Exception):
+    """No new model was made; the text says where to look. The old model stays."""
+
+
+def fingerprint(root: Path = PROJECT) -> str:
+    """Twelve letters that change when a model would come out differently."""
+    digest = hashlib.sha256()
+    code = sorted((root / "brain" / "sangdam_brain").rglob("*.py"))
+    for file in [*data_check.training_files(root), *code, root / "brain" / "uv.lock"]:
+        if file.is_file():
+            digest.update(f"{file.relative_to(root)}\0".encode() + file.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
+
+
+def fitting_model(settings: Settings) -> Path | None:
+    """A model trained from exactly what is in the project now; it becomes the newest one."""
+    wanted = f"-{fingerprint()}.tar.gz"
+    found = models.archives(settings.models_folder)
+    for archive in found:
+        if archive.name.endswith(wanted):
+            try:
+                models.check(archive)
+            except models.ModelRefused:
+                continue
+            if archive != found[0]:
+                archive.touch()
+            return archive
+    return None
+
+
+def train(settings: Settings, report: Report) -> Path:
+    """Train a model and put it into the models folder, whole or not at all. On the main thread.
+
+    Raises:
+        TrainingFailed: with file, line and cure where they are known, else with Rasa's own message.
+    """
+    if problems := data_check.check(PROJECT):
+        raise TrainingFailed("\n".join(str(problem) for problem in problems))
+    if not BRAIN_PYTHON.exists():
+        raise TrainingFailed("봇 환경이 없어요. 'make setup'을 실행하세요. (brain/.venv is missing; run `make setup`)")
+    name = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{fingerprint()}.tar.gz"
+    folder = settings.models_folder
+    folder.mkdir(parents=True, exist_ok=True)
+    (settings.data_folder / "cache" / "matplotlib").mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=".training-", dir=folder))
+    try:
+        _run_rasa(settings, draft, report)
+        trained = draft / "model.tar.gz"
+        models.check(trained)
+        trained.touch()
+        return trained.replace(folder / name)
+    except models.ModelRefused as error:
+        raise TrainingFailed(str(error)) from error
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _run_rasa(settings: Settings, out: Path, report: Report) -> None:
+    rasa = [str(BRAIN_PYTHON), str(_COMMAND), "train", "--out", str(out), "--fixed-model-name", "model"]
+    environ = {**os.environ, **rasa_environ(settings.data_folder)}
+    environ.pop("OMP_NUM_THREADS", None)  # nobody waits for answers meanwhile: all cores
+    kept: deque[str] = deque(maxlen=_KEPT_LINES)
+    total, done = _component_count(), 0
+    with subprocess.Popen(
+        launcher(rasa, signal.SIGKILL),
+        cwd=PROJECT,
+        env=environ,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    ) as process:
+        try:
+            assert process.stdout is not None
+            report(0, total, "")
+            for line in _lines(process.stdout):
+                kept.append(line)
+                if _COMPONENT.search(line):
+                    done += 1
+                    report(done, max(total, done), "")
+                elif found := _STARTED.search(line):
+                    report(done, total, found.group(1))
+            process.wait()
+        except BaseException:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            raise
+    if process.returncode:
+        raise TrainingFailed(message_of(kept))
+
+
+def _lines(stream: IO[bytes]) -> Iterator[str]:
+    """Lines of the output; progress bars end their "lines" with a carriage return."""
+    rest = b""
+    while chunk := os.read(stream.fileno(), 65536):
+        *lines, rest = re.split(rb"[\r\n]", rest + chunk)
+        yield from (_ANSI.sub("", line.decode(errors="replace")) for line in lines)
+    yield _ANSI.sub("", rest.decode(errors="replace"))
+
+
+def _component_count() -> int:
+    config = yaml.safe_load((PROJECT / "config.yml").read_text("utf-8"))
+    return len(config.get("pipeline") or ()) + len(config.get("policies") or ())
+
+
+def message_of(lines: deque[str]) -> str:
+    """Rasa's own words about what is wrong: no progress bars, no log lines, no traceback."""
+    said: list[str] = []
+    inside = False
+    for line in lines:
+        if line.startswith("Traceback (most recent call last)"):
+            inside = True
+        elif inside and not line.startswith((" ", "\t")) and line.strip():
+            inside = False
+            said.append(line)
+        elif not inside and not _NOISE.search(line):
+            said.append(line)
+    unique = list(dict.fromkeys(line.strip() for line in said))
+    return "\n".join(unique[-15:]) or "Rasa stopped without a word; run `brain/.venv/bin/rasa train --debug`."
+
+
+def ensure(settings: Settings, report: Report, started: Callable[[], None]) -> tuple[Path, float]:
+    """The fitting model, trained if there is none (`started` is called first), and the seconds that took.
+
+    Raises:
+        TrainingFailed: see there.
+    """
+    found = fitting_model(settings)
+    if found is not None:
+        return found, 0.0
+    started()
+    begin = time.monotonic()
+    return train(settings, report), time.monotonic() - begin
