@@ -13,7 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rasa.core.constants import DEFAULT_MAX_HISTORY, DEFAULT_POLICY_PRIORITY, POLICY_MAX_HISTORY, POLICY_PRIORITY
+from rasa.core.constants import (
+    DEFAULT_MAX_HISTORY,
+    DEFAULT_POLICY_PRIORITY,
+    POLICY_MAX_HISTORY,
+    POLICY_PRIORITY,
+)
 from rasa.core.featurizers.tracker_featurizers import TrackerFeaturizer
 from rasa.core.policies.policy import Policy, PolicyPrediction, SupportedData
 from rasa.engine.graph import ExecutionContext
@@ -40,12 +45,8 @@ def state_features(states: list[State]) -> Iterable[str]:
     for age, state in enumerate(reversed(states)):
         for part, facts in state.items():
             for name, value in facts.items():
-                if isinstance(value, (list, tuple)):
-                    items = [f"{name}={item}" for item in value]
-                else:
-                    items = [f"{name}={value}"]
-                for item in items:
-                    feature = f"{age}:{part}:{item}"
+                for item in value if isinstance(value, (list, tuple)) else (value,):
+                    feature = f"{age}:{part}:{name}={item}"
                     yield feature
                     if age == 0:
                         yield f"{feature}&{last_action}"
@@ -82,17 +83,13 @@ class LinearPolicy(Policy):
         resource: Resource,
         execution_context: ExecutionContext,
         featurizer: TrackerFeaturizer | None = None,
-        vocabulary: dict[str, int] | None = None,
-        actions: list[str] | None = None,
-        weights: np.ndarray | None = None,
-        bias: np.ndarray | None = None,
     ) -> None:
-        """Made by `create` (untrained) or `load` (with vocabulary, actions, weights and bias)."""
+        """Made by `create` (untrained) or `load`, which fills in what was learnt."""
         super().__init__(config, model_storage, resource, execution_context, featurizer)
-        self._vocabulary = vocabulary or {}
-        self._actions = actions or []
-        self._weights = weights if weights is not None else np.zeros((0, 0), np.float32)
-        self._bias = bias if bias is not None else np.zeros(0, np.float32)
+        self._vocabulary: dict[str, int] = {}
+        self._actions: list[str] = []
+        self._weights = np.zeros((0, 0), np.float32)
+        self._bias = np.zeros(0, np.float32)
 
     def train(self, training_trackers: list[TrackerWithCachedStates], domain: Domain, **kwargs: Any) -> Resource:
         """Fit on the story trackers and persist."""
@@ -142,7 +139,7 @@ class LinearPolicy(Policy):
         columns = [self._vocabulary[f] for f in set(state_features(states)) if f in self._vocabulary]
         scores = self._weights[:, columns].sum(axis=1) + self._bias
         odds = np.exp(scores - scores.max())
-        for action, probability in zip(self._actions, odds / odds.sum()):
+        for action, probability in zip(self._actions, odds / odds.sum(), strict=True):
             result[domain.index_for_action(action)] = float(probability)
         return self._prediction(result)
 
@@ -169,14 +166,7 @@ class LinearPolicy(Policy):
             names = json.loads((Path(folder) / NAMES_FILE).read_text(encoding="utf-8"))
             with np.load(Path(folder) / WEIGHTS_FILE, allow_pickle=False) as arrays:
                 weights, bias = arrays["weights"], arrays["bias"]
-        return cls(
-            config,
-            model_storage,
-            resource,
-            execution_context,
-            featurizer=featurizer,
-            vocabulary=names["vocabulary"],
-            actions=names["actions"],
-            weights=weights,
-            bias=bias,
-        )
+        policy = cls(config, model_storage, resource, execution_context, featurizer=featurizer)
+        policy._vocabulary, policy._actions = names["vocabulary"], names["actions"]
+        policy._weights, policy._bias = weights, bias
+        return policy

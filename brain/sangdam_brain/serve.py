@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> None:
         if not lean.needs_tensorflow(options.model):
             lean.stub_tensorflow()
         agent = _load(options.model)
-    except Exception as error:  # every way a bad archive can fail must end in one clear sentence
+    except Exception as error:  # noqa: BLE001 - every way a bad archive can fail must end in one clear sentence
         print(f"Model {options.model.name} cannot be loaded: {type(error).__name__}: {error}", file=sys.stderr)
         sys.exit(3)
     _serve(agent, secret, options.port)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from limits import RateLimitItemPerMinute, RateLimitItemPerSecond
+from limits import RateLimitItem, RateLimitItemPerMinute, RateLimitItemPerSecond
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
 from sangdam.errors import TooManyRequests
 
-_PER_CONVERSATION = (RateLimitItemPerSecond(20, 5), RateLimitItemPerMinute(120))
+_PER_CONVERSATION: tuple[RateLimitItem, ...] = (RateLimitItemPerSecond(20, 5), RateLimitItemPerMinute(120))
 #: A developer's key speaks for programs; only a runaway loop reaches this.
-_PER_KEYED_CONVERSATION = (RateLimitItemPerSecond(1000, 5),)
-_PER_ADDRESS = (RateLimitItemPerMinute(600),)
+_PER_KEYED_CONVERSATION: tuple[RateLimitItem, ...] = (RateLimitItemPerSecond(1000, 5),)
+_PER_ADDRESS: tuple[RateLimitItem, ...] = (RateLimitItemPerMinute(600),)
 _SESSIONS_PER_ADDRESS = RateLimitItemPerMinute(120)
 
 #: Channels whose callers hold a key of ours and speak for many customers; only their conversations are limited.
@@ -47,6 +47,6 @@ class Limits:
         """
         self._hit(_SESSIONS_PER_ADDRESS, 30, "session", address)
 
-    def _hit(self, item: RateLimitItemPerSecond | RateLimitItemPerMinute, seconds: int, *key: str) -> None:
+    def _hit(self, item: RateLimitItem, seconds: int, *key: str) -> None:
         if not self._limiter.hit(item, *key):
             raise TooManyRequests(seconds)

@@ -20,8 +20,7 @@ async def open_conversation(
 ) -> tuple[str, bool]:
     """The conversation of `sender` on `channel`, made when there is none.
 
-    Args:
-        sender: the channel's own name for it; None makes a conversation that only its id names.
+    `sender` is the channel's own name for it; None makes a conversation that only its id names.
 
     Returns:
         its id and whether it is new.

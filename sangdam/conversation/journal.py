@@ -46,8 +46,7 @@ class Receipt:
 async def append(pool: Pool, inbound: Inbound, notice: str) -> Receipt:
     """Store one event durably, at most once.
 
-    Args:
-        notice: payload other processes are woken with (`sangdam.delivery.hub.Hub.notice`).
+    `notice` is the payload other processes are woken with (`sangdam.delivery.hub.Hub.notice`).
 
     Raises:
         NotFound: no such conversation.

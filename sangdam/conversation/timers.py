@@ -21,8 +21,8 @@ class Timers:
         self._pool = pool
         self._hub = hub
         self._queue = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=database_url, min_size=1, max_size=4))
-        self._queue.periodic(cron="* * * * *")(self._queue.task(self._remind, name="remind_waiting", pass_context=False))
-        self._queue.periodic(cron="17 * * * *")(self._queue.task(self._clean, name="clean_up", pass_context=False))
+        self._queue.periodic(cron="* * * * *")(self._queue.task(name="remind_waiting")(self._remind))
+        self._queue.periodic(cron="17 * * * *")(self._queue.task(name="clean_up")(self._clean))
 
     async def run(self) -> None:
         """Work for ever."""
@@ -30,11 +30,13 @@ class Timers:
             await self._queue.run_worker_async(install_signal_handlers=False, delete_jobs="successful")
 
     async def _remind(self, timestamp: int) -> None:
-        """Tell customers who have waited long; `timestamp` is the minute meant."""
+        """Tell customers who have waited long. `timestamp`, the minute meant, is not needed: the state decides."""
+        del timestamp
         for conversation_id in await remind_waiting(self._pool):
             self._hub.announce(conversation_id)
 
     async def _clean(self, timestamp: int) -> None:
-        """Remove what has run out; `timestamp` is the minute meant."""
+        """Remove what has run out."""
+        del timestamp
         for statement in _CLEAN:
             await execute(self._pool, statement)

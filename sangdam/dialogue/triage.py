@@ -14,16 +14,38 @@ TYPE_LABELS = {
 
 _TYPES = {
     "complaint": (
-        "delivery_delay delivery_missing payment_issue complaint product_defect legal_risk service_outage abusive"
-    ).split(),
-    "consultation": "privacy_request partnership_proposal request_human request_callback".split(),
+        "delivery_delay",
+        "delivery_missing",
+        "payment_issue",
+        "complaint",
+        "product_defect",
+        "legal_risk",
+        "service_outage",
+        "abusive",
+    ),
+    "consultation": ("privacy_request", "partnership_proposal", "request_human", "request_callback"),
     "purchase": (
-        "product_recommendation purchase_request reservation_request reservation_change bulk_order"
-    ).split(),
+        "product_recommendation",
+        "purchase_request",
+        "reservation_request",
+        "reservation_change",
+        "bulk_order",
+    ),
     "faq": (
-        "order_status delivery_tracking change_address change_order_option cancel_order return_request exchange_request "
-        "refund_status receipt_request product_question stock_inquiry promotion_inquiry faq"
-    ).split(),
+        "order_status",
+        "delivery_tracking",
+        "change_address",
+        "change_order_option",
+        "cancel_order",
+        "return_request",
+        "exchange_request",
+        "refund_status",
+        "receipt_request",
+        "product_question",
+        "stock_inquiry",
+        "promotion_inquiry",
+        "faq",
+    ),
 }
 
 _BY_INTENT = {intent: kind for kind, intents in _TYPES.items() for intent in intents}

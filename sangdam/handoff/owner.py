@@ -126,7 +126,7 @@ async def give_back(
         raise NotFound
     state = Window.from_state(row["state"]).fresh(KEPT_SLOTS).to_state()
     text = f"{actor.name} 상담원과의 상담이 끝났어요. 이제 챗봇이 다시 도와드릴게요."
-    await _end(pool, conversation_id, actor, version, notice, owner="bot", state=state, text=text, note=note)
+    await _end(pool, conversation_id, actor, version, _Ending("bot", text, notice, state=state, note=note))
 
 
 async def close(
@@ -138,33 +138,33 @@ async def close(
         AlreadyTaken: not the owner, or changed since `version`.
     """
     text = "상담이 종료되었어요. 더 궁금한 점이 생기면 언제든 메시지를 남겨 주세요."
-    await _end(pool, conversation_id, actor, version, notice, owner="closed", state=None, text=text, category=category)
+    await _end(pool, conversation_id, actor, version, _Ending("closed", text, notice, category=category))
 
 
-async def _end(
-    pool: Pool,
-    conversation_id: str,
-    actor: Actor,
-    version: int,
-    notice: str,
-    *,
-    owner: str,
-    state: dict[str, Any] | None,
-    text: str,
-    note: str | None = None,
-    category: str | None = None,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Ending:
+    """How an episode ends: the next owner, what the customer reads, and what is kept of it."""
+
+    owner: str
+    text: str
+    notice: str
+    state: dict[str, Any] | None = None
+    note: str | None = None
+    category: str | None = None
+
+
+async def _end(pool: Pool, conversation_id: str, actor: Actor, version: int, ending: _Ending) -> None:
     values = {
         "conversation": conversation_id,
         "agent": actor.id,
         "version": version,
-        "owner": owner,
-        "state": None if state is None else Jsonb(state),
-        "ending": "returned" if owner == "bot" else "closed",
-        "note": note,
-        "category": category,
-        "body": Jsonb({"text": text, "left": True, "name": actor.name}),
-        "notice": notice,
+        "owner": ending.owner,
+        "state": None if ending.state is None else Jsonb(ending.state),
+        "ending": "returned" if ending.owner == "bot" else "closed",
+        "note": ending.note,
+        "category": ending.category,
+        "body": Jsonb({"text": ending.text, "left": True, "name": actor.name}),
+        "notice": ending.notice,
     }
     if await fetch_one(pool, _END, values) is None:
         await _refuse(pool, conversation_id)

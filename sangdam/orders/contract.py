@@ -121,7 +121,8 @@ class Refund:
 @dataclass(frozen=True, slots=True)
 class Order:
     """One order as the bot may show it. Door codes and full addresses never leave the order system:
-    `address_masked` and `receiver_masked` are what may be shown. Amounts are won."""
+    `address_masked` and `receiver_masked` are what may be shown. Amounts are won.
+    """
 
     number: str
     member_id: str | None
@@ -243,7 +244,8 @@ class OrderSystem(ABC):
     @abstractmethod
     async def execute(self, key: str, operation: Operation) -> Outcome:
         """Do it, at most once per `key`: the same key again returns the first outcome with `repeated=True`.
-        The rules are checked again inside the same transaction."""
+        The rules are checked again inside the same transaction.
+        """
 
     @abstractmethod
     async def products(self, text: str, limit: int = 5) -> Sequence[Product]:

@@ -41,7 +41,7 @@ async def migrate(database_url: str) -> list[str]:
         try:
             await connection.execute(_BOOK)
             cursor = await connection.execute("SELECT name, sha256 FROM migration")
-            done = {name: digest for name, digest in await cursor.fetchall()}
+            done: dict[str, str] = dict(await cursor.fetchall())
             for name, text in _files():
                 digest = sha256(text.encode()).hexdigest()
                 if name in done:
