@@ -61,10 +61,10 @@ def check_origin(request: Request) -> str | None:
     Raises:
         Forbidden: a site that is not on the list.
     """
-    origin = request.headers.get("origin")
-    if origin is None:
+    named = request.headers.get("origin")
+    if named is None:
         return None
-    origin = origin.lower()
+    origin = str(named).lower()
     if origin != own_origin(request) and origin not in context(request).settings.public_origins:
         raise Forbidden
     return origin
@@ -104,7 +104,9 @@ def _within(address: str, networks: tuple[Any, ...]) -> bool:
 
 
 def _scheme(request: Request) -> str:
+    """``http`` or ``https``: a page's origin never says ``ws``, not even when it opens a socket."""
     address = request.conn_info.client_ip if request.conn_info else ""
+    scheme = request.scheme
     if _within(address, context(request).settings.trusted_proxies):
-        return request.headers.get("x-forwarded-proto", request.scheme)
-    return request.scheme
+        scheme = request.headers.get("x-forwarded-proto", scheme)
+    return {"ws": "http", "wss": "https"}.get(scheme, scheme)
