@@ -14,7 +14,7 @@ from sanic import Blueprint, Request
 from sanic.response import HTTPResponse
 
 from sangdam.channels.context import Context, answer, client_address, context, number_argument
-from sangdam.channels.intake import load_json
+from sangdam.channels.intake import load_json, parse
 from sangdam.channels.keys import check_key
 from sangdam.conversation.conversations import open_conversation
 from sangdam.delivery import transcript
@@ -44,7 +44,11 @@ async def send(request: Request, name: str) -> HTTPResponse:
     here = context(request)
     sender = await _sender(request, name)
     body = load_json(request.body)
-    conversation_id, _ = await open_conversation(here.pool, CHANNEL, sender)
+    _, _, button = parse(body)  # nothing is made for what will be refused
+    if button is None:
+        conversation_id, _ = await open_conversation(here.pool, CHANNEL, sender)
+    else:
+        conversation_id = await _known(here, sender)
     receipt = await here.intake.accept(CHANNEL, conversation_id, client_address(request), body)
     done = await _wait(here, receipt.journal_id, _seconds(request))
     rows = await transcript.answers(here.pool, receipt.journal_id) if done else []
@@ -58,17 +62,11 @@ async def read(request: Request, name: str) -> HTTPResponse:
     """The transcript after a sequence number."""
     here = context(request)
     sender = await _sender(request, name)
-    row = await fetch_one(
-        here.pool,
-        "SELECT id FROM conversation WHERE channel = %(channel)s AND sender = %(sender)s",
-        {"channel": CHANNEL, "sender": sender},
-    )
-    if row is None:
-        raise NotFound
     after = number_argument(request, "after", 0, 2**53)
-    await transcript.received(here.pool, row["id"], after)
-    rows = await transcript.messages(here.pool, row["id"], after)
-    owner = await transcript.owner(here.pool, row["id"])
+    conversation_id = await _known(here, sender)
+    await transcript.received(here.pool, conversation_id, after)
+    rows = await transcript.messages(here.pool, conversation_id, after)
+    owner = await transcript.owner(here.pool, conversation_id)
     return answer({"owner": owner["owner"], "messages": [transcript.message_view(row) for row in rows]})
 
 
@@ -82,6 +80,22 @@ async def _sender(request: Request, name: str) -> str:
     if not _NAME.fullmatch(name):
         raise NotFound
     return f"{key_id}/{name}"
+
+
+async def _known(here: Context, sender: str) -> str:
+    """The id of a conversation that exists.
+
+    Raises:
+        NotFound.
+    """
+    row = await fetch_one(
+        here.pool,
+        "SELECT id FROM conversation WHERE channel = %(channel)s AND sender = %(sender)s",
+        {"channel": CHANNEL, "sender": sender},
+    )
+    if row is None:
+        raise NotFound
+    return str(row["id"])
 
 
 def _seconds(request: Request) -> float:

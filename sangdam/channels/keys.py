@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hmac
+import re
 import secrets
 from hashlib import sha256
 
 from sangdam.errors import NotSignedIn
 from sangdam.storage.pool import Pool, fetch_one
+
+_KEY = re.compile(r"sk_([0-9a-f]{12})_([A-Za-z0-9_-]{20,100})")
 
 _INSERT = """
 INSERT INTO api_key (id, name, secret_hash) VALUES (%(id)s, %(name)s, %(hash)s) ON CONFLICT (name) DO NOTHING RETURNING id
@@ -37,17 +40,18 @@ async def check_key(pool: Pool, text: str) -> str:
     Raises:
         NotSignedIn: unknown, wrong or revoked.
     """
-    kind, _, rest = text.partition("_")
-    key_id, _, secret = rest.partition("_")
+    parts = _KEY.fullmatch(text)
+    if parts is None:
+        raise NotSignedIn
+    key_id, secret = parts.groups()
     row = await fetch_one(
-        pool, "SELECT secret_hash FROM api_key WHERE id = %(id)s AND revoked_at IS NULL", {"id": key_id[:64]}
+        pool, "SELECT secret_hash FROM api_key WHERE id = %(id)s AND revoked_at IS NULL", {"id": key_id}
     )
-    expected = bytes(row["secret_hash"]) if row else bytes(32)
-    if not hmac.compare_digest(_hash(secret), expected) or kind != "sk":
+    if row is None or not hmac.compare_digest(_hash(secret), bytes(row["secret_hash"])):
         raise NotSignedIn
     return key_id
 
 
 def _hash(secret: str) -> bytes:
     # 256 random bits need no slow hash.
-    return sha256(secret.encode("utf-8", "replace")).digest()
+    return sha256(secret.encode()).digest()

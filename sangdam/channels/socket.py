@@ -90,7 +90,7 @@ class LiveSocket:
                 subscription.put(self._conversation)
 
     async def _show_typing(self, who: str | None) -> None:
-        side = "bot" if who in ("bot", None) and self._owner.get("owner") != "agent" else "agent"
+        side = who or ("agent" if self._owner.get("owner") == "agent" else "bot")
         await self._send({"type": "typing", "from": side, "on": who is not None})
 
     async def _catch_up(self) -> None:

@@ -20,7 +20,7 @@ from sangdam.channels.context import (
     number_argument,
     own_origin,
 )
-from sangdam.channels.intake import clean, load_json
+from sangdam.channels.intake import EVENT_ID, clean, load_json, storable
 from sangdam.delivery.transcript import SEOUL
 from sangdam.desk import sign_in as signing
 from sangdam.desk.sign_in import Signed
@@ -56,7 +56,7 @@ def signed(handler: Handler) -> Handler:
         agent = await signed_agent(request)
         if request.method != "GET":
             given = request.headers.get("x-csrf-token", "")
-            if not hmac.compare_digest(given.encode(), agent.csrf.encode()):
+            if not hmac.compare_digest(given.encode("utf-8", "replace"), agent.csrf.encode()):
                 raise Forbidden
         return await handler(request, agent, **arguments)
 
@@ -93,14 +93,31 @@ def _body(request: Request) -> dict[str, Any]:
 
 def _text(body: dict[str, Any], name: str) -> str:
     value = body.get(name)
-    if not isinstance(value, str):
-        raise BadBody(reason=f"{name} 값이 필요해요", reason_en=f"{name} must be a string")
+    if not isinstance(value, str) or not storable(value):
+        raise BadBody(reason=f"{name} 값이 필요해요", reason_en=f"{name} must be a string without NUL")
     return value
+
+
+def _event_id(body: dict[str, Any]) -> str:
+    value = body.get("event_id")
+    if not isinstance(value, str) or not EVENT_ID.fullmatch(value):
+        raise BadBody(
+            reason="event_id는 1~100자의 영문자·숫자여야 해요",
+            reason_en="event_id must be 1-100 characters of A-Za-z0-9._:~-",
+        )
+    return value
+
+
+def _message_text(body: dict[str, Any]) -> str:
+    value = body.get("text")
+    if not isinstance(value, str):
+        raise BadBody(reason="text 값이 필요해요", reason_en="text must be a string")
+    return mask(clean(value))
 
 
 def _version(body: dict[str, Any]) -> int:
     value = body.get("version")
-    if not isinstance(value, int) or isinstance(value, bool):
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**53:
         raise BadBody(reason="version 값이 필요해요", reason_en="version must be a number")
     return value
 
@@ -229,7 +246,7 @@ async def close(request: Request, agent: Signed, conversation_id: str) -> HTTPRe
 async def reply(request: Request, agent: Signed, conversation_id: str) -> HTTPResponse:
     """Write to the customer."""
     here, body = context(request), _body(request)
-    event_id, text = _text(body, "event_id")[:100], mask(clean(_text(body, "text")))
+    event_id, text = _event_id(body), _message_text(body)
     notice = here.hub.notice(conversation_id)
     seq, duplicate = await owner.reply(here.pool, conversation_id, _actor(agent), event_id, text, notice)
     await _mark_read(request, conversation_id, seq)
@@ -250,7 +267,7 @@ async def typing(request: Request, agent: Signed, conversation_id: str) -> HTTPR
     )
     if row is None:
         raise NotFound
-    here.hub.typing(conversation_id, "desk", agent.name if _body(request).get("on") is True else None)
+    here.hub.typing(conversation_id, "desk", "agent" if _body(request).get("on") is True else None)
     return empty(204)
 
 
