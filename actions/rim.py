@@ -28,9 +28,7 @@ class Rim(Action, ABC):  # type: ignore[misc]  # rasa_sdk is untyped
     async def work(self, talk: Talk) -> Answer:
         """What the action does."""
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, _: dict[str, Any]
-    ) -> list[Event]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _: dict[str, Any]) -> list[Event]:
         """Run `work`. An unreachable shop is told kindly; every other error ends the turn."""
         talk = Talk.from_state(tracker.current_state())
         try:

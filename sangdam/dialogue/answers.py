@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sangdam.dialogue import products, services
 from sangdam.dialogue.cards import article_card
+from sangdam.dialogue.labels import PRODUCT_INTENTS
 from sangdam.dialogue.talk import PERSON, Answer, Talk, button
 from sangdam.knowledge.article import Article
 
@@ -70,7 +71,7 @@ async def aside(talk: Talk) -> Answer:
     """A short answer to something said in the middle of a form; the form asks again right after."""
     if talk.intent in ("faq", "promotion_inquiry"):
         given = await policy(talk)
-    elif talk.intent in products.INTENTS:
+    elif talk.intent in PRODUCT_INTENTS:
         given = await products.answer(talk)
     elif talk.intent in _IN_WORDS:
         return Answer().say(_IN_WORDS[talk.intent])

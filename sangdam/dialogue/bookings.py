@@ -120,6 +120,8 @@ async def validate(talk: Talk) -> Answer:
     reading = talk.fresh and talk.loop == FORMS[kind]
     answer = Answer()
     if reading:
+        if talk.drops_it:
+            return answer.set(booking_confirm=False).ask(None)
         if talk.asked == "booking_confirm":
             return _confirmation(talk)
         value = _answered(talk.asked or "", talk)
@@ -137,10 +139,10 @@ def _answered(name: str, talk: Talk) -> str | None:
     if name == "contact_phone":
         return numbers.phone(talk.words)
     text = talk.words or talk.entity("product") or ""
+    if name in _LOOKS_LIKE and talk.intent not in ("request_human", "stop", "faq"):
+        return text[:60] if _LOOKS_LIKE[name].search(text) else None
     if talk.intent in _NO_ANSWERS or korean.says_nothing(text):
         return None
-    if name in _LOOKS_LIKE:
-        return text[:60] if _LOOKS_LIKE[name].search(text) else None
     return None if gives_way(talk) and talk.intent not in FORMS else text[:120]
 
 
@@ -170,9 +172,9 @@ def _missed(talk: Talk) -> Answer:
 
 
 def _confirmation(talk: Talk) -> Answer:
-    if talk.intent == "deny" or (talk.intent == "affirm" and korean.refuses(talk.words)):
+    if talk.says_no:
         return Answer().set(booking_confirm=False).ask(None)
-    if talk.intent == "affirm" or korean.agrees(talk.words):
+    if talk.says_yes:
         return Answer().set(booking_confirm=True).ask(None)
     if gives_way(talk):
         return Answer()
@@ -230,7 +232,8 @@ async def finish(talk: Talk) -> Answer:
     """Pass on what was collected, or drop it."""
     kind = talk.slot("booking") or "reservation_request"
     done = Answer().set(**dict.fromkeys(BOOKING_SLOTS)).set(booking=None, form_misses=None)
-    if kind != "request_callback" and talk.slots.get("booking_confirm") is not True:
+    confirmed = talk.slots.get("booking_confirm")
+    if confirmed is False or (kind != "request_callback" and confirmed is not True):
         return done.say("네, 요청하지 않을게요. 다시 잡고 싶으시면 언제든 말씀해 주세요.")
     heading = {"request_callback": "전화 요청", "reservation_change": "예약 변경 요청"}.get(kind, "예약 요청")
     text = {

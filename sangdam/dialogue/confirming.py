@@ -124,7 +124,7 @@ async def _execute(talk: Talk, task: str, order: Order) -> Answer:
 
 
 def _receipt(wanted: Operation, outcome: Outcome, order: Order) -> str:
-    number = f" 접수번호는 {outcome.receipt}예요." if outcome.receipt else ""
+    number = f" 접수번호는 {josa(outcome.receipt, '이에요/예요')}." if outcome.receipt else ""
     refund = won(outcome.verdict.refund_amount)
     text = {
         OperationKind.CANCEL: f"취소가 접수됐어요. 환불 {josa(refund, '은/는')} {josa(order.payment_method, '으로/로')} 돌려드려요."

@@ -6,12 +6,11 @@ phone on it. What may be seen is decided by `Identity` on every message, never b
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from sangdam.dialogue import choosing, korean, services, tasks
-from sangdam.dialogue.conduct import gives_way
-from sangdam.dialogue.labels import TASK_NOUNS, TASKS
+from sangdam.dialogue.conduct import FOR_PEOPLE, gives_way
+from sangdam.dialogue.labels import PRODUCT_INTENTS, TASK_NOUNS, TASKS
 from sangdam.dialogue.services import Customer
 from sangdam.dialogue.talk import PERSON, Answer, Button, Talk, button, visible_order
 from sangdam.orders import numbers
@@ -36,12 +35,14 @@ async def validate(talk: Talk) -> Answer:
     An answer without events lets the rules decide: the message was not meant for the form.
     """
     reading = talk.fresh and talk.loop == "order_form"
-    if reading and _not_for_us(talk):
+    customer = await services.current().identity.customer(talk.conversation_id)
+    if reading and _not_for_us(talk) and not await _names_one(talk, customer):
         return Answer()
     answer = Answer()
+    if reading and talk.drops_it and talk.intent not in TASKS and not numbers.order_number(talk.words):
+        return answer.set(order_problem="dropped").ask(None)
     if reading:
         _read(talk, answer)
-    customer = await services.current().identity.customer(talk.conversation_id)
     state = {**talk.slots, **_set_by(answer)}
     current = await visible_order(talk, state.get("order")) if state.get("claimed_order") is None else None
     if current is not None and not await _means_another(talk, customer, current):
@@ -49,6 +50,20 @@ async def validate(talk: Talk) -> Answer:
     if customer.member is not None:
         return await _member(talk, customer, state, answer, reading)
     return await _guest(talk, customer, state, answer, reading)
+
+
+async def _names_one(talk: Talk, customer: Customer) -> bool:
+    """'셔츠 산 주문이요' sounds like shopping, but answers the question which order."""
+    if talk.asked != "order" or talk.intent not in PRODUCT_INTENTS or "주문" not in talk.words:
+        return False
+    orders = await _own_orders(talk, customer)
+    return len(choosing.by_goods(orders, talk.words)) == 1
+
+
+async def _own_orders(talk: Talk, customer: Customer) -> list[Order]:
+    if customer.member is not None:
+        return list(await services.current().orders.orders_of(customer.member.id))
+    return await _proved_orders(talk, customer)
 
 
 async def _means_another(talk: Talk, customer: Customer, current: Order) -> bool:
@@ -68,10 +83,11 @@ def _not_for_us(talk: Talk) -> bool:
     """A question, a wish for a person, small talk … unless the message also holds what was asked for."""
     if talk.intent in TASKS or not gives_way(talk):
         return False
-    holds_answer = numbers.order_number(talk.words) or (
-        talk.asked == "phone_last4" and numbers.phone_last4(talk.words)
-    )
-    return not holds_answer or talk.intent in ("request_human", "stop")
+    if talk.intent in (*FOR_PEOPLE, "stop"):
+        return talk.intent in ("request_human", "stop") or not numbers.order_number(talk.words)
+    lost = talk.asked == "claimed_order" and "번호" in talk.words and korean.unknown(talk.words)
+    four = talk.asked == "phone_last4" and numbers.phone_last4(talk.words)
+    return not (lost or four or numbers.order_number(talk.words))
 
 
 def _read(talk: Talk, answer: Answer) -> None:
@@ -167,15 +183,11 @@ def _miss(talk: Talk, answer: Answer, text: str) -> None:
 
 async def ask_number(talk: Talk) -> Answer:
     """Ask for the order number."""
-    if re.search(r"다시|어려우", "".join(_said_now(talk))):
+    if talk.loop == "order_form":
         return Answer().say("주문번호를 적어 주세요.", _DONT_KNOW, PERSON)
     noun = TASK_NOUNS.get(talk.slot("task") or "", "주문 확인")
     text = f"{korean.josa(noun, '을/를')} 도와드릴게요. 주문번호를 알려 주세요. 예: 20250301-0000456"
     return Answer().say(text, _DONT_KNOW, PERSON)
-
-
-def _said_now(talk: Talk) -> list[str]:
-    return [event.get("text") or "" for event in talk.turns()[-1] if event.get("event") == "bot"]
 
 
 async def ask_phone(_: Talk) -> Answer:
@@ -186,7 +198,5 @@ async def ask_phone(_: Talk) -> Answer:
 async def ask_order(talk: Talk) -> Answer:
     """Let the customer pick one of the orders they may see."""
     customer = await services.current().identity.customer(talk.conversation_id)
-    orders = await _proved_orders(talk, customer)
-    if customer.member is not None:
-        orders = list(await services.current().orders.orders_of(customer.member.id))
+    orders = await _own_orders(talk, customer)
     return choosing.ask(orders, talk.slot("task") or "order_status", member=customer.member is not None)

@@ -1,5 +1,7 @@
-"""Reading short Korean answers: yes, no, which one, why. What to say is in the flows; particles, won and dates
-come from `sangdam.orders.wording`."""
+"""Reading short Korean answers: yes, no, which one, why.
+
+What to say is in the flows; particles, won and dates come from `sangdam.orders.wording`.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +14,7 @@ __all__ = [
     "SEOUL",
     "agrees",
     "all_of_it",
+    "calls_off",
     "day",
     "josa",
     "ordinal",
@@ -19,16 +22,34 @@ __all__ = [
     "reason_code",
     "refuses",
     "says_nothing",
+    "sounds_like_yes",
     "unknown",
     "wants_other",
     "won",
 ]
 
-_YES = r"(?:네+|예+|넵+|넹+|넴|옙|응+|웅+|어+|엉|ㅇㅇ+|ㅇㅋ|오케이|오키|ok|yes|그래(?:요)?|맞아(?:요)?|맞습니다|좋아(?:요)?|좋습니다|당연하죠|물론이죠|부탁(?:해요|드려요|드립니다|드릴게요)|확인(?:했어요|했습니다)?)"
-_DO = r"(?:(?:그렇게|그대로|그럼|바로|지금|빨리|꼭|전부|다)\s*)*(?:주문\s*)?(?:취소|반품|교환|변경|진행|신청|접수|처리|환불)?\s*(?:을|를)?\s*(?:해\s*(?:주세요|줘요?|주십시오|주시겠어요|주실래요)|할게요|하겠습니다|할께요|부탁(?:해요|드려요|드립니다|드릴게요)|바꿔\s*(?:주세요|줘요?))"
+_YES = (
+    r"(?:네+|예+|넵+|넹+|넴|옙|응+|웅+|어+|엉|ㅇㅇ+|ㅇㅋ|오케이|오키|ok|yes|그래(?:요)?|맞아(?:요)?|맞습니다|좋아(?:요)?|좋습니다|"
+    r"당연하죠|물론이죠|부탁(?:해요|드려요|드립니다|드릴게요)|확인(?:했어요|했습니다)?)"
+)
+_DO = (
+    r"(?:(?:그렇게|그대로|그럼|바로|지금|빨리|꼭|전부|다)\s*)*(?:주문\s*)?"
+    r"(?:취소|반품|교환|변경|진행|신청|접수|처리|환불)?\s*(?:을|를)?\s*"
+    r"(?:해\s*(?:주세요|줘요?|주십시오|주시겠어요|주실래요)|할게요|하겠습니다|할께요|"
+    r"부탁(?:해요|드려요|드립니다|드릴게요)|바꿔\s*(?:주세요|줘요?))"
+)
 _AGREES = re.compile(rf"{_YES}(?:[\s,.!~^ㅎㅋ]*(?:{_YES}|{_DO}))*|{_DO}", re.IGNORECASE)
 _NEGATION = re.compile(
     r"아니|아뇨|ㄴㄴ|안\s*(?:할|해|돼|되|하)|말고|말래|말아|마세요|하지\s*마|취소하지|잠깐|잠시|만약|혹시|근데|그런데|전에|생각|\?|않"
+)
+_YES_SIGN = re.compile(
+    r"(?:^|\s)(?:네|넵|넹|예|옙|엽|응|웅|어|엉|내|눼)|ㅇㅇ|ㅇㅋ|ㄱㄱ|맞|그래|그렇|그럼|그러|그려|그라|좋|동의|진행|확인|콜|오케|오키|ok|"
+    r"정확|당연|물론|아무렴|바로\s*그|그거|그걸로|상관없|해\s*주",
+    re.IGNORECASE,
+)
+_HESITATION = re.compile(r"^(?:음|흠|글쎄|에이|저기|괜찮(?:아요?|습니다)[\s.!~]*$)")
+_CALLS_OFF = re.compile(
+    r"^(?:아니|아뇨|ㄴㄴ|싫).*(?:취소|그만|됐|안\s*할|말게|나중)|그만\s*(?:할|둘|하)|(?:^|\s)됐(?:어|습)|안\s*할(?:래|게)|다음에\s*할|나중에\s*할"
 )
 _TRIM = re.compile(r"[\s.,!~^ㅎㅋㅠㅜ♡♥😀-🙏🤗🤔🫡👍👌]+$")
 _SILENCE = re.compile(r"(?:[\s.…,!?~ㅡ-]|음|흠|어|아|엇|저기|글쎄(?:요)?|저|요)*")
@@ -64,6 +85,18 @@ def agrees(text: str) -> bool:
     """Whether `text` can only mean yes: '네', '네 취소해 주세요', 'ㅇㅇ'. Anything doubtful is not a yes."""
     plain = _TRIM.sub("", text.strip().lower())
     return bool(plain) and not _NEGATION.search(plain) and _AGREES.fullmatch(plain) is not None
+
+
+def sounds_like_yes(text: str) -> bool:
+    """Whether words that were understood as a yes really hold one, and no doubt: '음…' and '괜찮아요' do not."""
+    plain = text.strip().lower()
+    doubtful = _NEGATION.search(plain) or _HESITATION.search(plain) or says_nothing(plain)
+    return not doubtful and _YES_SIGN.search(plain) is not None
+
+
+def calls_off(text: str) -> bool:
+    """'됐어요', '안 할래요', '아니요 취소할게요': what is going on is not wanted any more."""
+    return _CALLS_OFF.search(text.strip()) is not None
 
 
 def refuses(text: str) -> bool:

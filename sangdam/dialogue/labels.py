@@ -101,3 +101,6 @@ REASONS = {
     "late": "배송이 늦어요",
     "other": "다른 이유예요",
 }
+
+#: Questions about goods and wishes to buy them.
+PRODUCT_INTENTS = ("product_question", "stock_inquiry", "product_recommendation", "purchase_request")

@@ -28,8 +28,11 @@ def operation(task: str, order: Order, slots: dict[str, Any]) -> Operation:
 
 
 async def verdict(wanted: Operation) -> Verdict:
-    """The shop's verdict. Before the reason of a return is known it is judged by the kindest one, so that nobody
-    with a broken thing is turned away by a rule about a change of mind."""
+    """The shop's verdict.
+
+    Before the reason of a return is known it is judged by the kindest one, so that nobody with a broken thing is
+    turned away by a rule about a change of mind.
+    """
     orders = services.current().orders
     verdict = await orders.check(wanted)
     depends = wanted.kind in (OperationKind.RETURN, OperationKind.EXCHANGE) and wanted.reason is None

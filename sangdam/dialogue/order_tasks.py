@@ -52,6 +52,8 @@ async def run(talk: Talk) -> Answer:
 def _no_order(problem: str) -> Answer:
     if problem == "said":
         return Answer()
+    if problem == "dropped":
+        return Answer().say("네, 여기서 멈출게요. 다른 도움이 필요하시면 말씀해 주세요.")
     if problem.startswith("locked:"):
         minutes = problem.partition(":")[2]
         text = (

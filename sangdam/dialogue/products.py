@@ -7,10 +7,9 @@ import re
 from sangdam.dialogue import answers, services
 from sangdam.dialogue.cards import products_card
 from sangdam.dialogue.korean import josa, quoted, won
+from sangdam.dialogue.labels import PRODUCT_INTENTS
 from sangdam.dialogue.talk import PERSON, Answer, Talk, button
 from sangdam.orders.contract import Product
-
-INTENTS = ("product_question", "stock_inquiry", "product_recommendation", "purchase_request")
 
 #: Words customers use for what the catalogue calls by another name.
 _ASKED = (
@@ -37,7 +36,9 @@ _ASKED = (
 
 async def answer(talk: Talk) -> Answer:
     """Answer a question about goods; the product talked about last counts when none is named."""
-    intent = talk.intent if talk.intent in INTENTS else talk.slot("product_matter") or "product_question"
+    intent = (
+        talk.intent if talk.intent in PRODUCT_INTENTS else talk.slot("product_matter") or "product_question"
+    )
     found = await _products(talk)
     if not found:
         return await _unnamed(talk, intent)

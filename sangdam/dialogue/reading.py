@@ -135,7 +135,7 @@ async def ask_option(talk: Talk) -> Answer:
     )
 
 
-async def ask_address(talk: Talk) -> Answer:
+async def ask_address(_: Talk) -> Answer:
     """Where to."""
     text = "새로 받으실 주소를 도로명이나 지번까지 적어 주세요. 예: 서울 마포구 양화로 45 3층"
     return Answer().say(text, PERSON)

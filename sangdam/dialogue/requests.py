@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sangdam.dialogue import korean, operations, services
+from sangdam.dialogue import answers, korean, operations, services
 from sangdam.dialogue.conduct import PATIENCE, gives_way
 from sangdam.dialogue.korean import josa
-from sangdam.dialogue.labels import REQUESTS, TASK_NOUNS
+from sangdam.dialogue.labels import PRODUCT_INTENTS, REQUESTS, TASK_NOUNS
 from sangdam.dialogue.reading import read_answer
 from sangdam.dialogue.talk import Answer, Talk, visible_order
 from sangdam.orders.contract import OperationKind, Order, OrderItem, Verdict
 
+#: Understood as business of their own, these may just give the reason.
+_LIKE_A_REASON = ("product_defect", "complaint", "delivery_delay", "delivery_missing", *REQUESTS)
+#: Understood as another task, these may just ask how the present one goes on: '환불은 며칠 걸려요?'
+_ABOUT_IT = ("refund_status", "receipt_request")
 #: Refusals a better answer can mend, and the slot to ask again.
 _MENDABLE = {"option_unavailable": "new_option", "already_done": "new_option"}
 
@@ -49,35 +53,45 @@ async def validate(talk: Talk) -> Answer:
     order = await visible_order(talk, talk.slot("order"))
     if order is None or task not in REQUESTS:
         return Answer().set(request_open=False).ask(None)
-    reading = talk.fresh and talk.loop == "request_form"
-    if not reading:
-        return await _next(talk, task, order, Answer())
+    if talk.fresh and talk.loop == "request_form":
+        return await _read(talk, task, order)
+    return await _next(talk, task, order, Answer())
+
+
+async def _read(talk: Talk, task: str, order: Order) -> Answer:
+    if task != "cancel_order" and talk.drops_it:
+        return Answer().set(confirm=False).ask(None)
+    if talk.intent in _ABOUT_IT and (known := answers.find(talk.words)) is not None:
+        return answers.tell(known).ask(talk.asked)
     if talk.asked == "confirm":
         return await _confirmation(talk, task, order)
-    if _not_for_us(talk, task):
+    if _not_for_us(talk, task) and not await _fits_as_option(talk, task, order):
         return Answer()
     answer = Answer()
-    if not await read_answer(talk, task, order, answer):
-        misses = int(talk.slots.get("form_misses") or 0) + 1
-        answer.set(form_misses=misses)
-        if not answer.messages:
-            answer.say(_help(talk.asked or "", misses))
-        return answer.ask(talk.asked)
-    return await _next(talk, task, order, answer.set(form_misses=None))
+    if await read_answer(talk, task, order, answer):
+        return await _next(talk, task, order, answer.set(form_misses=None))
+    misses = int(talk.slots.get("form_misses") or 0) + 1
+    return answer.say(_help(talk.asked or "", misses)).set(form_misses=misses).ask(talk.asked)
 
 
 def _not_for_us(talk: Talk, task: str) -> bool:
     """A reason may sound like a complaint and a new option like a question; both are answers here."""
     if talk.intent == task:
         return False
-    if talk.asked == "reason" and talk.intent in ("product_defect", "complaint", "delivery_delay"):
-        return korean.reason_code(talk.words) is None
-    same_subject = talk.asked == "new_option" and talk.intent in (
-        "stock_inquiry",
-        "exchange_request",
-        "change_order_option",
-    )
-    return gives_way(talk) and not same_subject
+    if talk.asked == "reason" and talk.intent in _LIKE_A_REASON:
+        names_other = any(
+            noun in talk.words for noun in ("취소", "반품", "교환", "환불") if noun != TASK_NOUNS[task]
+        )
+        return names_other or korean.reason_code(talk.words) is None
+    return gives_way(talk)
+
+
+async def _fits_as_option(talk: Talk, task: str, order: Order) -> bool:
+    """'그럼 베이지로 할게요' sounds like shopping, but names an option the shop has."""
+    if talk.asked != "new_option" or talk.intent not in (*PRODUCT_INTENTS, *REQUESTS) or not talk.words:
+        return False
+    slots = {**talk.slots, "new_option": talk.entity("option") or talk.words}
+    return (await operations.verdict(operations.operation(task, order, slots))).allowed
 
 
 async def _next(talk: Talk, task: str, order: Order, answer: Answer) -> Answer:
@@ -116,9 +130,9 @@ def _missing(task: str, order: Order, slots: dict[str, Any], verdict: Verdict) -
 
 async def _confirmation(talk: Talk, task: str, order: Order) -> Answer:
     """Only a clear yes to the question asked just before counts."""
-    if talk.intent == "deny" or (talk.intent == "affirm" and korean.refuses(talk.words)):
+    if talk.says_no:
         return Answer().set(confirm=False).ask(None)
-    said_yes = (talk.intent == "affirm" and not korean.refuses(talk.words)) or korean.agrees(talk.words)
+    said_yes = talk.says_yes
     if said_yes and operations.asked_just_now(talk):
         return await _agreed(talk, task, order)
     if talk.intent == task and not said_yes:

@@ -6,12 +6,21 @@ Everything in this folder works on these two; nothing here knows Rasa. `actions/
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sangdam.dialogue import services
+from sangdam.dialogue import korean, services
 from sangdam.orders.contract import Order
+
+#: Intents under which '아니요 취소할게요' and '됐어요 그만할게요' may arrive.
+_DROPPING = ("deny", "affirm", "inform", "cancel_order", "reservation_change", "nlu_fallback")
+
+_PAYLOAD = re.compile(r"/[a-z_]+(?:\{.*\})?", re.DOTALL)
+
+#: How sure the understanding of a yes in unusual words must be.
+SURE = 0.6
 
 Event = dict[str, Any]
 Button = dict[str, str]
@@ -28,6 +37,7 @@ class Talk:
     conversation_id: str
     text: str = ""
     intent: str = ""
+    confidence: float = 1.0
     entities: tuple[Mapping[str, Any], ...] = ()
     ranking: tuple[tuple[str, float], ...] = ()
     slots: Mapping[str, Any] = field(default_factory=dict)
@@ -44,18 +54,41 @@ class Talk:
             conversation_id=state["sender_id"],
             text=message.get("text") or "",
             intent=(message.get("intent") or {}).get("name") or "",
+            confidence=float((message.get("intent") or {}).get("confidence") or 0.0),
             entities=tuple(message.get("entities") or ()),
             ranking=tuple((entry["name"], float(entry["confidence"])) for entry in ranking),
             slots=dict(state.get("slots") or {}),
             events=tuple(state.get("events") or ()),
             loop=(state.get("active_loop") or {}).get("name"),
-            fresh=state.get("latest_action_name") in (None, "action_listen"),
+            fresh=_unread(state),
         )
 
     @property
     def words(self) -> str:
         """What the customer typed; empty for a pressed button."""
-        return "" if self.text.startswith("/") else self.text.strip()
+        return "" if _PAYLOAD.fullmatch(self.text) else self.text.strip()
+
+    @property
+    def says_yes(self) -> bool:
+        """Whether this is a clear yes; things are done to orders on the strength of it.
+
+        The button, words that can mean nothing else, or a sure understanding of words that hold no doubt.
+        """
+        if not self.words:
+            return self.intent == "affirm"
+        if korean.agrees(self.words):
+            return True
+        return self.intent == "affirm" and self.confidence >= SURE and korean.sounds_like_yes(self.words)
+
+    @property
+    def says_no(self) -> bool:
+        """Whether it is a no, or a yes taken back in the same breath."""
+        return self.intent == "deny" or (self.intent == "affirm" and korean.refuses(self.words))
+
+    @property
+    def drops_it(self) -> bool:
+        """Whether the customer wants no more of what the form is about, and nothing else instead."""
+        return self.intent in _DROPPING and korean.calls_off(self.words)
 
     @property
     def question(self) -> str:
@@ -99,6 +132,22 @@ class Talk:
         """Events of the turn before this message."""
         turns = self.turns()
         return turns[-2] if len(turns) > 1 else []
+
+
+def _unread(state: Mapping[str, Any]) -> bool:
+    """Whether no action has run since the customer's message.
+
+    Rasa notes the form itself as run before it asks the form's validation; that does not count.
+    """
+    ran: list[str] = []
+    for event in state.get("events") or ():
+        if event.get("event") == "user":
+            ran = []
+        elif event.get("event") == "action" and event.get("name") != "action_listen":
+            ran.append(event["name"])
+    if ran and ran[-1] == (state.get("active_loop") or {}).get("name"):
+        ran.pop()
+    return not ran
 
 
 class Answer:

@@ -69,7 +69,7 @@ async def test_nothing_to_repeat() -> None:
 
 
 def unclear(text: str, *ranking: tuple[str, float], **fields: object) -> Talk:
-    return Talk("c1", text, "nlu_fallback", (), (("nlu_fallback", 0.6), *ranking), **fields)  # type: ignore[arg-type]
+    return Talk("c1", text, "nlu_fallback", 0.6, (), (("nlu_fallback", 0.6), *ranking), **fields)  # type: ignore[arg-type]
 
 
 async def test_the_likeliest_meanings_become_buttons() -> None:

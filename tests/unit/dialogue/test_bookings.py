@@ -116,3 +116,21 @@ async def test_wrong_values_get_help() -> None:
     await begin(on, "전화 주세요", "request_callback")
     assert "010-1234-5678" in (await say(on, "1234")).texts[0]
     assert "상담원" in (await say(on, "12")).texts[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"), [("아니요 취소할게요", "cancel_order"), ("아니에요 됐어요 그만할게요", "deny")]
+)
+async def test_calling_it_off(text: str, intent: str) -> None:
+    on = stage()
+    await begin(on, "전화 주세요", "request_callback")
+    answer = await say(on, text, intent)
+    assert "요청하지 않을게요" in answer.texts[-1]
+    assert "json_message" not in answer.messages[-1]
+
+
+async def test_any_time_is_a_time_however_it_was_understood() -> None:
+    on = stage()
+    await begin(on, "내일 설치 예약이요", "reservation_request", date="내일")
+    await say(on, "아무 때나 괜찮아요", "deny")
+    assert on.slots["booking_time"] == "아무 때나 괜찮아요"

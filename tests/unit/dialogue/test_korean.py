@@ -105,3 +105,15 @@ def test_things_named() -> None:
     assert korean.named(names, "무선 청소기요") == [1]
     assert korean.named(names, "무선 거요") == [0, 1]
     assert korean.named(names, "취소해 주세요") == []
+
+
+@pytest.mark.parametrize("text", ["콜", "그럼요", "네 제가 주문한 거예요", "정확합니다", "ㄱㄱ", "네에"])
+def test_unusual_words_for_yes_count_when_they_were_understood_so(text: str) -> None:
+    assert korean.sounds_like_yes(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["음...", "글쎄요", "괜찮아요", "...", "네? 뭐라고요", "그건 아니고요", "이건 좀"]
+)
+def test_hesitation_is_never_a_yes(text: str) -> None:
+    assert not korean.sounds_like_yes(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from dialogue_fakes import MINJI, NUMBER, Stage, allowed, item, mine, order, refusal, stage
+from dialogue_fakes import MINJI, NUMBER, Stage, allowed, article, item, mine, order, refusal, stage
 
 from sangdam.dialogue import confirming, order_tasks, reading, requests, tasks
 from sangdam.dialogue.talk import Answer
@@ -108,6 +108,14 @@ async def test_a_no_keeps_everything(text: str, intent: str) -> None:
     answer = await say(on, text, intent)
     assert executed(on) == {}
     assert "그대로 둘게요" in answer.texts[-1]
+
+
+@pytest.mark.parametrize("text", ["음...", "글쎄요", "괜찮아요", "이건 좀"])
+async def test_a_hesitation_understood_as_yes_executes_nothing(text: str) -> None:
+    on = with_order()
+    await begin(on, "취소할게요", "cancel_order")
+    await say(on, text, "affirm")
+    assert executed(on) == {}
 
 
 @pytest.mark.parametrize("text", ["취소", "취소요?", "글쎄요", "모르겠는데", "...", "취소하면 얼마 나와요"])
@@ -354,3 +362,38 @@ async def test_the_order_card_shows_the_new_state() -> None:
     on.shop.execute = cancel  # type: ignore[method-assign]
     answer = await say(on, "네", "affirm")
     assert answer.messages[-1]["json_message"]["card"]["order"]["state_label"] == "취소완료"
+
+
+async def test_an_option_that_sounds_like_shopping_is_taken() -> None:
+    on = with_order()
+    await begin(on, "색상 바꿀래요", "change_order_option")
+    await say(on, "그럼 화이트로 할게요", "purchase_request")
+    assert on.slots["new_option"] == "그럼 화이트로 할게요"
+    assert on.slots["requested_slot"] == "confirm"
+
+
+async def test_a_reason_that_sounds_like_another_task_is_taken() -> None:
+    on = with_order(state=OrderState.DELIVERED)
+    await begin(on, "교환할게요", "exchange_request")
+    await say(on, "색이 화면이랑 달라요", "return_request")
+    assert (on.slots["task"], on.slots["reason"]) == ("exchange_request", "colour")
+
+
+async def test_how_it_goes_on_is_answered_without_leaving() -> None:
+    on = with_order()
+    on.library.held["refund_time"] = article("refund_time", "환불 기간", "3일 걸려요.")
+    await begin(on, "취소할게요", "cancel_order")
+    answer = await say(on, "환불 며칠 걸려요?", "refund_status")
+    assert answer.texts[0] == "3일 걸려요."
+    assert "환불해 드릴까요?" in answer.texts[-1]
+    await say(on, "네", "affirm")
+    assert len(executed(on)) == 1
+
+
+@pytest.mark.parametrize("text", ["됐어요 그만할게요", "아니요 취소할게요", "안 할래요"])
+async def test_a_return_is_called_off(text: str) -> None:
+    on = with_order(state=OrderState.DELIVERED)
+    await begin(on, "반품할게요", "return_request")
+    answer = await say(on, text, "cancel_order")
+    assert "그대로 둘게요" in answer.texts[-1]
+    assert executed(on) == {}

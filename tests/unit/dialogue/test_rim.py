@@ -10,6 +10,8 @@ import yaml
 from dialogue_fakes import NUMBER, order, stage
 from rasa_sdk.executor import ActionExecutor
 
+from sangdam.dialogue.talk import Talk
+
 DOMAIN = yaml.safe_load((Path(__file__).parents[3] / "domain.yml").read_text("utf-8"))
 
 
@@ -25,8 +27,8 @@ def call(action: str, text: str, intent: str, **fields: Any) -> dict[str, Any]:
         "sender_id": "c1",
         "slots": fields.pop("slots", {}),
         "latest_message": {"text": text, "intent": {"name": intent}, "entities": [], "intent_ranking": []},
-        "events": [],
-        "latest_action_name": fields.pop("latest_action_name", "action_listen"),
+        "events": [{"event": "user", "text": text}, *fields.pop("events", [])],
+        "latest_action_name": None,
         "active_loop": fields.pop("active_loop", {}),
         "paused": False,
         "latest_input_channel": "turn",
@@ -91,3 +93,19 @@ async def test_a_handover_carries_text_and_reason(executor: ActionExecutor) -> N
     result = await executor.run(call("action_person", "상담원", "request_human"))
     assert result.responses[0]["text"]
     assert result.responses[0]["custom"]["handoff"]["reason"] == "asked"
+
+
+@pytest.mark.parametrize(
+    ("ran", "loop", "fresh"),
+    [
+        ([], None, True),
+        (["order_form"], "order_form", True),  # noted by Rasa before it asks the validation
+        (["action_begin_task", "order_form"], None, False),
+        (["action_aside", "order_form"], "order_form", False),
+    ],
+)
+def test_a_message_is_read_once(ran: list[str], loop: str | None, fresh: bool) -> None:
+    events = [{"event": "action", "name": "order_form"}, {"event": "user", "text": "네"}]
+    events += [{"event": "action", "name": name} for name in ran]
+    state = {"sender_id": "c1", "events": events, "active_loop": {"name": loop} if loop else {}}
+    assert Talk.from_state(state).fresh is fresh
