@@ -99,7 +99,7 @@ class ServicePart:
 
     async def wait_ready(self, child: Child) -> None:
         """Return when it has printed READY."""
-        await child.wait_ready(60)
+        await child.wait_ready(180)
 
     async def healthy(self) -> bool:
         """Whether it answers."""
@@ -122,6 +122,8 @@ def service_environ(settings: Settings, database_url: str, actions_port: int) ->
         "SANGDAM_MODELS": str(settings.models_folder),
         "DATABASE_URL": database_url,
         "SANGDAM_ACTIONS_PORT": str(actions_port),
+        # Reading the articles multiplies small matrices; more threads only wait for one another, three times as long.
+        "OPENBLAS_NUM_THREADS": "1",
         "PYTHONUNBUFFERED": "1",
     }
 
