@@ -45,11 +45,7 @@ class KiwiIntentClassifier(GraphComponent, IntentClassifier):
         """Options and their defaults."""
         return {
             # C of the support vector machines: smaller is smoother.
-            "regularisation": 0.2,
-            # Weight of the morpheme vectors beside each block of n-grams.
-            "dense_weight": 2.0,
-            # N-grams that occur in fewer training utterances (noisy copies included) are left out.
-            "min_documents": 2,
+            "regularisation": 0.1,
             # Copies of every utterance with typing mistakes.
             "noisy_copies": 1,
             # Folds of the cross-validation that fits the temperature.

@@ -41,21 +41,28 @@ def utterance_of(text: str) -> Utterance:
     return Utterance(folded, analyse(folded))
 
 
+class Pool(NamedTuple):
+    """A mean of morpheme vectors: over which parts of speech, and how much it weighs."""
+
+    tags: Tuple[str, ...]
+    weight: float
+
+
+#: All morphemes, what it is about, and what is to be done; found by cross-validation.
+POOLS = (Pool(("",), 2.0), Pool(("N", "SL", "XR"), 1.5), Pool(("V", "MA", "XR"), 1.5))
+
+
 class FeatureSpace:
     """Knows the n-grams of the training data, how rare each is, and the vectors of morphemes."""
 
     def __init__(
-        self,
-        vocabularies: Sequence[Dict[str, int]],
-        idf: np.ndarray,
-        vectors: MorphVectors,
-        dense_weight: float,
+        self, vocabularies: Sequence[Dict[str, int]], idf: np.ndarray, vectors: MorphVectors
     ) -> None:
-        """Build from the n-gram positions of each block, their idf, and the weight of the dense part."""
+        """Build from the n-gram positions of each block and their idf."""
         self.vocabularies = list(vocabularies)
         self.idf = idf
         self.vectors = vectors
-        self.dense_weight = dense_weight
+        self._weights = idf.tolist()
         self._morph_idf = self._idf_of_morphs()
 
     @property
@@ -64,58 +71,60 @@ class FeatureSpace:
         return len(self.idf)
 
     @classmethod
-    def fit(
-        cls, utterances: Sequence[Utterance], min_documents: int, dense_weight: float, vectors: MorphVectors
-    ) -> "FeatureSpace":
-        """Keep the n-grams that occur in at least ``min_documents`` utterances."""
+    def fit(cls, utterances: Sequence[Utterance], vectors: MorphVectors) -> "FeatureSpace":
+        """Keep the n-grams that occur in enough utterances."""
         vocabularies: List[Dict[str, int]] = []
         frequencies: List[int] = []
-        for _, grams_of in BLOCKS:
+        for block in BLOCKS:
             counts: Counter[str] = Counter()
             for utterance in utterances:
-                counts.update(set(grams_of(utterance)))
-            kept = sorted(gram for gram, count in counts.items() if count >= min_documents)
+                counts.update(set(block.read(utterance)))
+            kept = sorted(gram for gram, count in counts.items() if count >= block.min_documents)
             vocabularies.append({gram: len(frequencies) + position for position, gram in enumerate(kept)})
             frequencies.extend(counts[gram] for gram in kept)
         total = len(utterances)
         idf = np.log((1 + total) / (1 + np.array(frequencies, dtype=np.float64))) + 1
-        return cls(vocabularies, idf.astype(np.float32), vectors, dense_weight)
+        return cls(vocabularies, idf.astype(np.float32), vectors)
 
     def _idf_of_morphs(self) -> Dict[str, float]:
-        names = [name for name, _ in BLOCKS]
-        morphs = self.vocabularies[names.index("morph")]
-        return {gram: float(self.idf[position]) for gram, position in morphs.items() if " " not in gram}
+        morphs = self.vocabularies[[block.name for block in BLOCKS].index("morph")]
+        return {gram: self._weights[position] for gram, position in morphs.items() if " " not in gram}
 
     def features(self, utterance: Utterance) -> Features:
-        """Look up an utterance. Every block has length one (or zero, if nothing in it is known)."""
+        """Look up an utterance. Every block has the length of its weight (or zero, if nothing in it is known)."""
         indexes: List[int] = []
         values: List[float] = []
-        for (_, grams_of), vocabulary in zip(BLOCKS, self.vocabularies, strict=True):
+        for block, vocabulary in zip(BLOCKS, self.vocabularies, strict=True):
             counts: Dict[int, int] = {}
-            for gram in grams_of(utterance):
+            for gram in block.read(utterance):
                 position = vocabulary.get(gram)
                 if position is not None:
                     counts[position] = counts.get(position, 0) + 1
-            self._append_block(counts, indexes, values)
+            weights = [
+                (1.0 + math.log(count)) * self._weights[position] for position, count in counts.items()
+            ]
+            norm = math.sqrt(sum(weight * weight for weight in weights)) / block.weight
+            indexes.extend(counts)
+            values.extend(weight / norm for weight in weights)
         return Features(
             np.array(indexes, dtype=np.int32), np.array(values, dtype=np.float32), self._dense(utterance)
         )
 
-    def _append_block(self, counts: Dict[int, int], indexes: List[int], values: List[float]) -> None:
-        idf = self.idf
-        weights = [(1.0 + math.log(count)) * idf[position] for position, count in counts.items()]
-        norm = math.sqrt(sum(weight * weight for weight in weights))
-        indexes.extend(counts)
-        values.extend(weight / norm for weight in weights)
-
     def _dense(self, utterance: Utterance) -> np.ndarray:
-        total = np.zeros(DIMENSIONS, dtype=np.float32)
+        pools = np.zeros((len(POOLS), DIMENSIONS), dtype=np.float32)
         for morph in utterance.morphs:
             vector = self.vectors.get(morph)
-            if vector is not None:
-                total += self._morph_idf.get(f"{morph.form}/{morph.tag}", 1.0) * vector
-        norm = float(np.linalg.norm(total))
-        return total * np.float32(self.dense_weight / norm) if norm > 0 else total
+            if vector is None:
+                continue
+            weighted = self._morph_idf.get(f"{morph.form}/{morph.tag}", 1.0) * vector
+            for row, pool in enumerate(POOLS):
+                if morph.tag.startswith(pool.tags):
+                    pools[row] += weighted
+        for row, pool in enumerate(POOLS):
+            norm = float(np.linalg.norm(pools[row]))
+            if norm > 0:
+                pools[row] *= np.float32(pool.weight / norm)
+        return pools.ravel()
 
     def matrix(self, utterances: Sequence[Utterance]) -> "csr_matrix":
         """Stack the features of many utterances (training only)."""
@@ -177,11 +186,10 @@ class LinearModel:
             "format": FORMAT,
             "labels": self.labels,
             "temperature": self.temperature,
-            "dense_weight": self.space.dense_weight,
             "kiwi": self.space.vectors.version,
             "morphs": self.space.vectors.keys(),
             "vocabularies": {
-                name: list(grams) for (name, _), grams in zip(BLOCKS, self.space.vocabularies, strict=True)
+                block.name: list(grams) for block, grams in zip(BLOCKS, self.space.vocabularies, strict=True)
             },
         }
         (folder / _META).write_text(json.dumps(meta, ensure_ascii=False), encoding="utf-8")
@@ -197,7 +205,7 @@ class LinearModel:
         with np.load(folder / _ARRAYS, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in stored.files}
         vectors = MorphVectors.restore(arrays, meta["morphs"], meta["kiwi"])
-        space = FeatureSpace(_positions(meta["vocabularies"]), arrays["idf"], vectors, meta["dense_weight"])
+        space = FeatureSpace(_positions(meta["vocabularies"]), arrays["idf"], vectors)
         weights = np.concatenate([arrays["weights"].astype(np.float32), arrays["dense_weights"]])
         return cls(space, meta["labels"], weights, arrays["bias"], meta["temperature"])
 
@@ -205,8 +213,8 @@ class LinearModel:
 def _positions(blocks: Dict[str, List[str]]) -> List[Dict[str, int]]:
     vocabularies = []
     offset = 0
-    for name, _ in BLOCKS:
-        grams = blocks[name]
+    for block in BLOCKS:
+        grams = blocks[block.name]
         vocabularies.append({gram: offset + position for position, gram in enumerate(grams)})
         offset += len(grams)
     return vocabularies

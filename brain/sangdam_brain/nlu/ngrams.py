@@ -53,11 +53,6 @@ def word_ngrams(utterance: Utterance) -> List[str]:
     ]
 
 
-def running_ngrams(utterance: Utterance) -> List[str]:
-    """Character 2- to 4-grams across words: Korean spacing is a matter of taste."""
-    return _slices("".join(simplify(utterance.text).split()), 2, 4)
-
-
 def jamo_ngrams(utterance: Utterance) -> List[str]:
     """3- to 7-grams of letters (jamo) without spaces: close under typing errors."""
     return _slices("".join(simplify(utterance.text).split()).translate(_JAMO), 3, 7)
@@ -69,10 +64,18 @@ def morph_ngrams(utterance: Utterance) -> List[str]:
     return [*names, *(f"{left} {right}" for left, right in pairwise(names))]
 
 
-#: Every kind of n-gram becomes one block of features, weighed on its own.
-BLOCKS: Tuple[Tuple[str, Callable[[Utterance], List[str]]], ...] = (
-    ("word", word_ngrams),
-    ("running", running_ngrams),
-    ("morph", morph_ngrams),
-    ("jamo", jamo_ngrams),
+class Block(NamedTuple):
+    """One kind of n-gram: how it is read, how much it weighs, and in how many utterances it must occur."""
+
+    name: str
+    read: Callable[[Utterance], List[str]]
+    weight: float
+    min_documents: int
+
+
+#: Found by cross-validation. Character n-grams across words add nothing that the jamo do not.
+BLOCKS: Tuple[Block, ...] = (
+    Block("word", word_ngrams, 1.0, 2),
+    Block("morph", morph_ngrams, 1.5, 2),
+    Block("jamo", jamo_ngrams, 1.0, 3),
 )

@@ -23,9 +23,7 @@ _SEED = 20_240_917
 class Settings(NamedTuple):
     """How to train (see ``KiwiIntentClassifier.get_default_config`` for what each means)."""
 
-    regularisation: float = 0.2
-    dense_weight: float = 2.0
-    min_documents: int = 2
+    regularisation: float = 0.1
     noisy_copies: int = 1
     folds: int = 3
 
@@ -38,7 +36,7 @@ def train(texts: Sequence[str], labels: Sequence[str], settings: Settings) -> Li
     noisy, origin = _noisy_copies(texts, settings.noisy_copies)
     everything = [*clean, *(utterance_of(text) for text in noisy)]
     vectors = MorphVectors.recover(morph for utterance in everything for morph in utterance.morphs)
-    space = FeatureSpace.fit(everything, settings.min_documents, settings.dense_weight, vectors)
+    space = FeatureSpace.fit(everything, vectors)
     matrix = space.matrix(everything)
     groups = np.concatenate([np.arange(len(texts)), origin]).astype(int)
     margins = out_of_fold(matrix, numbers, groups, len(names), settings)
