@@ -68,7 +68,7 @@ def _progress() -> Iterator[training.Report]:
             bar.n = done
             bar.set_description_str(name or "학습", refresh=True)
             if not shown and name:
-                say(f"      {name} ({done + 1}/{total})")
+                say(f"      {name} …")
 
         yield report
 

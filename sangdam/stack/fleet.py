@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from weakref import WeakSet
 
 from sangdam.settings import Settings
 from sangdam.stack import models
@@ -54,6 +55,8 @@ class Fleet:
     _current: Stamp | None = None
     _refused: set[Stamp] = field(default_factory=set)
     _made: int = 0
+    #: also those that are just starting, so that a kill -9 leaves none unknown
+    _known: WeakSet[Keeper] = field(default_factory=WeakSet)
 
     async def start(self) -> None:
         """Start all brains with the newest model that can be loaded.
@@ -119,8 +122,7 @@ class Fleet:
 
     def processes(self) -> list[int]:
         """Process numbers of all brains."""
-        everyone = [*self.keepers, *self._retiring.values()]
-        return [keeper.child.pid for keeper in everyone if keeper.child is not None and keeper.child.alive]
+        return [keeper.child.pid for keeper in self._known if keeper.child is not None and keeper.child.alive]
 
     async def _brain(self, archive: Path, *, probe: bool) -> Keeper:
         self._made += 1
@@ -128,6 +130,7 @@ class Fleet:
         part = BrainPart(archive, self.settings, self.actions_port, self.registry, log, probe, self.python)
         part.name = f"Brain {self._made}"
         keeper = Keeper(part, self.changed)
+        self._known.add(keeper)
         await keeper.start()
         return keeper
 

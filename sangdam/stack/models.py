@@ -5,9 +5,11 @@ An archive is judged before anything of it is unpacked: what it names is what Ra
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import tarfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -55,7 +57,7 @@ def _read_metadata(archive: Path) -> dict[str, Any]:
     text: bytes | None = None
     size = count = 0
     try:
-        with tarfile.open(archive, "r:gz") as packed:
+        with gzip.open(archive) as stream, tarfile.open(fileobj=stream, mode="r:") as packed:
             for member in packed:
                 _check_member(archive, member)
                 size, count = size + member.size, count + 1
@@ -66,8 +68,12 @@ def _read_metadata(archive: Path) -> dict[str, Any]:
                         raise ModelRefused(f"{archive.name} has two metadata.json; train it again.")
                     file = packed.extractfile(member)
                     text = file.read() if file else None
+            while stream.read(1_000_000):  # to the end: only there the checksum is
+                size += 1_000_000
+                if size > _UNPACKED_LIMIT:
+                    raise ModelRefused(f"{archive.name} is larger than any model of ours.")
         metadata = json.loads(text or b"")
-    except (OSError, EOFError, ValueError, tarfile.TarError) as error:
+    except (OSError, EOFError, ValueError, tarfile.TarError, zlib.error) as error:
         raise ModelRefused(f"{archive.name} is damaged or no Rasa model ({type(error).__name__}).") from error
     if not isinstance(metadata, dict):
         raise ModelRefused(f"{archive.name} has a metadata.json that is no object; train it again.")

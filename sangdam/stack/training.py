@@ -49,9 +49,9 @@ def fingerprint(root: Path = PROJECT) -> str:
     return digest.hexdigest()[:12]
 
 
-def fitting_model(settings: Settings) -> Path | None:
+def fitting_model(settings: Settings, root: Path = PROJECT) -> Path | None:
     """A model trained from exactly what is in the project now; it becomes the newest one."""
-    wanted = f"-{fingerprint()}.tar.gz"
+    wanted = f"-{fingerprint(root)}.tar.gz"
     found = models.archives(settings.models_folder)
     for archive in found:
         if archive.name.endswith(wanted):
@@ -60,31 +60,37 @@ def fitting_model(settings: Settings) -> Path | None:
             except models.ModelRefused:
                 continue
             if archive != found[0]:
-                archive.touch()
+                _make_newest(archive)
             return archive
     return None
 
 
-def train(settings: Settings, report: Report) -> Path:
+def _make_newest(archive: Path) -> None:
+    """By the exact time: the kernel's own stamps may be the same for two files."""
+    now = time.time_ns()
+    os.utime(archive, ns=(now, now))
+
+
+def train(settings: Settings, report: Report, root: Path = PROJECT) -> Path:
     """Train a model and put it into the models folder, whole or not at all. On the main thread.
 
     Raises:
         TrainingFailed: with file, line and cure where they are known, else with Rasa's own message.
     """
-    if problems := data_check.check(PROJECT):
+    if problems := data_check.check(root):
         raise TrainingFailed("\n".join(str(problem) for problem in problems))
     if not BRAIN_PYTHON.exists():
         raise TrainingFailed("봇 환경이 없어요. 'make setup'을 실행하세요. (brain/.venv is missing; run `make setup`)")
-    name = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{fingerprint()}.tar.gz"
+    name = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{fingerprint(root)}.tar.gz"
     folder = settings.models_folder
     folder.mkdir(parents=True, exist_ok=True)
     (settings.data_folder / "cache" / "matplotlib").mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=".training-", dir=folder))
     try:
-        _run_rasa(settings, draft, report)
+        _run_rasa(settings, draft, report, root)
         trained = draft / "model.tar.gz"
         models.check(trained)
-        trained.touch()
+        _make_newest(trained)
         return trained.replace(folder / name)
     except models.ModelRefused as error:
         raise TrainingFailed(str(error)) from error
@@ -92,15 +98,15 @@ def train(settings: Settings, report: Report) -> Path:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def _run_rasa(settings: Settings, out: Path, report: Report) -> None:
+def _run_rasa(settings: Settings, out: Path, report: Report, root: Path) -> None:
     rasa = [str(BRAIN_PYTHON), str(_COMMAND), "train", "--out", str(out), "--fixed-model-name", "model"]
     environ = {**os.environ, **rasa_environ(settings.data_folder)}
     environ.pop("OMP_NUM_THREADS", None)  # nobody waits for answers meanwhile: all cores
     kept: deque[str] = deque(maxlen=_KEPT_LINES)
-    total, done = _component_count(), 0
+    total, done = _component_count(root), 0
     with subprocess.Popen(
         launcher(rasa, signal.SIGKILL),
-        cwd=PROJECT,
+        cwd=root,
         env=environ,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -135,8 +141,8 @@ def _lines(stream: IO[bytes]) -> Iterator[str]:
     yield _ANSI.sub("", rest.decode(errors="replace"))
 
 
-def _component_count() -> int:
-    config = yaml.safe_load((PROJECT / "config.yml").read_text("utf-8"))
+def _component_count(root: Path) -> int:
+    config = yaml.safe_load((root / "config.yml").read_text("utf-8"))
     return len(config.get("pipeline") or ()) + len(config.get("policies") or ())
 
 
@@ -154,17 +160,3 @@ def message_of(lines: deque[str]) -> str:
             said.append(line)
     unique = list(dict.fromkeys(line.strip() for line in said))
     return "\n".join(unique[-15:]) or "Rasa stopped without a word; run `brain/.venv/bin/rasa train --debug`."
-
-
-def ensure(settings: Settings, report: Report, started: Callable[[], None]) -> tuple[Path, float]:
-    """The fitting model, trained if there is none (`started` is called first), and the seconds that took.
-
-    Raises:
-        TrainingFailed: see there.
-    """
-    found = fitting_model(settings)
-    if found is not None:
-        return found, 0.0
-    started()
-    begin = time.monotonic()
-    return train(settings, report), time.monotonic() - begin
