@@ -10,19 +10,21 @@ from pathlib import Path
 _DASH = r"[-–—‐‑ .]"
 _RESIDENT = re.compile(rf"(?<!\d)(\d{{6}}){_DASH}?([1-8])\d{{6}}(?!\d)")
 _CARD = re.compile(rf"(?<!\d)(?:\d{_DASH}?){{12,18}}\d(?!\d)")
+#: How the numbers that card issuers have begin, by length. Order numbers have 15 digits and begin with a year.
+_ISSUED = re.compile(r"3[0689]\d{12}|3[47]\d{13}|(?:2[2-7]|[3-6]\d)\d{14,17}|9\d{15}")
 
 
 def mask(text: str) -> str:
     """`text` with resident numbers and card numbers starred out; everything else as it was.
 
-    Full-width digits are found as well. A number counts as a card when it has 13-19 digits, is grouped or
-    starts like a card, and passes the Luhn check.
+    Full-width digits are found as well. A number counts as a card when it has as many digits as cards that begin
+    like it, and passes the Luhn check.
     """
     folded = "".join(_fold(character) for character in text)
     spans = [(m.start(2), m.end()) for m in _RESIDENT.finditer(folded) if _is_birth_date(m.group(1))]
     for match in _CARD.finditer(folded):
         digits = re.sub(r"\D", "", match.group())
-        if digits[0] in "23456" and 14 <= len(digits) <= 19 and _luhn(digits):
+        if _ISSUED.fullmatch(digits) and _luhn(digits):
             spans.append((match.start() + 4, match.end()))
     masked = list(text)
     for start, end in spans:

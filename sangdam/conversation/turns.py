@@ -21,7 +21,8 @@ _SORRY = "죄송해요, 지금 답변을 준비하는 데 문제가 생겼어요
 _SORRY_ACTION = "죄송해요, 처리하는 중에 문제가 생겨 끝내지 못했어요. 상담원이 확인하고 이어서 도와드릴게요."
 _NOTE_WAITING = "상담원을 연결하고 있어요. 기다리는 동안 남긴 메시지도 모두 전달돼요."
 
-_PAYLOADS = {Kind.OPEN: "/open", Kind.RETURNED: "/returned"}
+#: What data/rules.yml greets with.
+_PAYLOADS = {Kind.OPEN: '/greet{"opened": "yes"}', Kind.RETURNED: '/greet{"returned": "yes"}'}
 
 
 async def think(brains: Brains, turn: Turn) -> Finished:

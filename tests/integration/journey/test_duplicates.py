@@ -77,4 +77,4 @@ async def test_a_sender_cannot_use_the_ids_of_our_own_events(service: Service, b
         returned = await agent.act(conversation, "return", version=summary["version"])
         assert returned.status_code == 200
         await service.settled()
-    assert brain.asked()[-1] == "/returned"
+    assert brain.asked()[-1] == '/greet{"returned": "yes"}'

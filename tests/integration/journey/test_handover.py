@@ -83,7 +83,7 @@ async def test_the_return_starts_from_a_clean_window(service: Service, brain: Sc
         await api.say("c", "고마워요")
         transcript = (await api.read("c")).json()["messages"]
         handoff = await service.one("SELECT ending, note FROM handoff")
-    assert told(turn) == "/returned"
+    assert told(turn) == '/greet{"returned": "yes"}'
     kinds = [event["event"] for event in turn["events"]]
     assert "user" not in kinds
     assert "active_loop" not in kinds
