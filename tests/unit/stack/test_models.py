@@ -84,7 +84,7 @@ def test_damaged_archives_are_refused(tmp_path: Path, make_model: ModelMaker) ->
     for number, content in enumerate((b"", b"not a tar", whole[: len(whole) // 2], whole[:-9])):
         file = tmp_path / f"{number}.tar.gz"
         file.write_bytes(content)
-        with pytest.raises(ModelRefused, match="damaged|no Rasa model"):
+        with pytest.raises(ModelRefused, match=r"damaged|no Rasa model"):
             check(file)
 
 
