@@ -47,7 +47,8 @@ def extract(utterance: Utterance, tagger: Optional[CrfTagger]) -> List[Entity]:
             entities.append(entity)
     for span in _soft_spans(utterance, found):
         entity = Entity(span.start, span.end, span.entity, None)
-        denied = predicted is not None and _denied(span, units, predicted.outside)
+        known = tagger is not None and span.entity in tagger.entities
+        denied = known and predicted is not None and _denied(span, units, predicted.outside)
         if not denied and not _overlaps(entity, entities):
             entities.append(entity)
     return sorted(entities)

@@ -141,6 +141,8 @@ class CrfTagger:
         self._lock = threading.Lock()
         self._tagger: Any = pycrfsuite.Tagger()
         self._tagger.open_inmemory(model)
+        #: Entities the training data has; of others the tagger cannot say that they are absent.
+        self.entities = frozenset(label[2:] for label in self._tagger.labels() if label != "O")
 
     def tag(self, text: str, units: Sequence[Unit], found: Sequence[Found]) -> Prediction:
         """Predict the entities of one utterance."""
