@@ -27,8 +27,8 @@ check: setup ## lint, types, import rules
 train: setup ## train a model, unless the newest one fits config.yml, domain.yml and data/
 	@exec $(SANGDAM) train
 
-eval: setup ## measure understanding on held-out sentences (FILE=nlu/test.jsonl)
-	@exec $(SANGDAM) evaluate $(or $(FILE),nlu/test.jsonl)
+eval: setup ## measure understanding on held-out sentences (FILE=tests/nlu/holdout.jsonl)
+	@exec $(SANGDAM) evaluate $(or $(FILE),tests/nlu/holdout.jsonl)
 
 bench: setup ## measure speed
 	@exec .venv/bin/python -m bench
