@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sangdam.dialogue import services
+from sangdam.dialogue import clarification, korean, services
 from sangdam.dialogue.bookings import BOOKING_SLOTS
 from sangdam.dialogue.labels import INTENTS
 from sangdam.dialogue.talk import PERSON, Answer, Talk, button
@@ -62,6 +62,8 @@ async def unplaced(talk: Talk) -> Answer:
     """A value nobody asked for: an order number starts a look-up, the rest is asked back."""
     if numbers.order_number(talk.words):
         return Answer().then("action_begin_task")
+    if talk.words and korean.says_nothing(talk.words):
+        return await clarification.clarify(talk)
     if talk.slot("product_matter") and await services.current().orders.products(talk.words):
         return Answer().then("action_products")
     text = "말씀하신 내용으로 어떤 도움을 드릴까요?"

@@ -182,8 +182,9 @@ def _miss(talk: Talk, answer: Answer, text: str) -> None:
 
 
 async def ask_number(talk: Talk) -> Answer:
-    """Ask for the order number."""
-    if talk.loop == "order_form":
+    """Ask for the order number; when the form has just opened, say what for."""
+    opened_now = any(e.get("event") == "active_loop" and e.get("name") for e in talk.turns()[-1])
+    if talk.loop == "order_form" and not opened_now:
         return Answer().say("주문번호를 적어 주세요.", _DONT_KNOW, PERSON)
     noun = TASK_NOUNS.get(talk.slot("task") or "", "주문 확인")
     text = f"{korean.josa(noun, '을/를')} 도와드릴게요. 주문번호를 알려 주세요. 예: 20250301-0000456"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sangdam.dialogue import korean, services
 from sangdam.dialogue.korean import quoted
 from sangdam.dialogue.labels import REASONS, REQUESTS, TASK_NOUNS
 from sangdam.dialogue.talk import PERSON, Answer, Talk, button, visible_order
-from sangdam.orders.contract import Operation, Order, OrderItem
+from sangdam.orders import options
+from sangdam.orders.contract import Operation, Order, OrderItem, Product
 
 ALL = "all"
 
@@ -28,9 +30,28 @@ async def read_answer(talk: Talk, task: str, order: Order, answer: Answer) -> bo
         return _read_option(talk, answer)
     option = talk.entity("option")
     if talk.asked == "confirm" and option and task in ("exchange_request", "change_order_option"):
-        answer.set(new_option=option)
+        answer.set(new_option=talk.words or option)
         return True
     return False
+
+
+async def option_meant(order: Order, slots: Mapping[str, Any]) -> str | None:
+    """What was said about the new option as the shop's own label: '검정 260으로요' is ‘블랙 / 260’.
+
+    The words as they are when they name no option of the goods; the shop then says what there is.
+    """
+    said, chosen = slots.get("new_option"), slots.get("items") or ()
+    items = [item for item in order.items if item.id in chosen] or list(order.items)
+    if not said or len(items) != 1:
+        return said
+    product = await _product(items[0])
+    meant = options.resolve(product.options, items[0].option, said) if product and product.options else None
+    return meant or said
+
+
+async def _product(item: OrderItem) -> Product | None:
+    found = await services.current().orders.products(item.name)
+    return next((product for product in found if product.id == item.product_id), None)
 
 
 async def items_of(task: str, order: Order) -> Sequence[OrderItem]:
@@ -79,7 +100,7 @@ def _read_address(talk: Talk, answer: Answer, *, strict: bool) -> bool:
 
 
 def _read_option(talk: Talk, answer: Answer) -> bool:
-    typed = talk.entity("option") or talk.words
+    typed = talk.words or talk.entity("option")
     if (
         not typed
         or korean.says_nothing(typed)
@@ -124,8 +145,8 @@ async def ask_option(talk: Talk) -> Answer:
     if not chosen:
         return Answer().say("어떤 옵션으로 바꿔 드릴까요? 색상이나 사이즈를 적어 주세요.", PERSON)
     item = chosen[0]
-    found = [p for p in await services.current().orders.products(item.name) if p.id == item.product_id]
-    stock = found[0].stock if found else {}
+    product = await _product(item)
+    stock = product.stock if product else {}
     labels = [
         label for label, count in stock.items() if label and label != item.option and count >= item.quantity
     ]

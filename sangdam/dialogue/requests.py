@@ -9,7 +9,7 @@ from sangdam.dialogue import answers, korean, operations, services
 from sangdam.dialogue.conduct import PATIENCE, gives_way
 from sangdam.dialogue.korean import josa
 from sangdam.dialogue.labels import PRODUCT_INTENTS, REQUESTS, TASK_NOUNS
-from sangdam.dialogue.reading import read_answer
+from sangdam.dialogue.reading import option_meant, read_answer
 from sangdam.dialogue.talk import Answer, Talk, visible_order
 from sangdam.orders.contract import OperationKind, Order, OrderItem, Verdict
 
@@ -90,13 +90,17 @@ async def _fits_as_option(talk: Talk, task: str, order: Order) -> bool:
     """'그럼 베이지로 할게요' sounds like shopping, but names an option the shop has."""
     if talk.asked != "new_option" or talk.intent not in (*PRODUCT_INTENTS, *REQUESTS) or not talk.words:
         return False
-    slots = {**talk.slots, "new_option": talk.entity("option") or talk.words}
+    slots = {**talk.slots, "new_option": talk.words}
     return (await operations.verdict(operations.operation(task, order, slots))).allowed
 
 
 async def _next(talk: Talk, task: str, order: Order, answer: Answer) -> Answer:
     """Ask for what is still missing, or for the yes; end when the shop refuses what was chosen."""
     slots = {**talk.slots, **{e["name"]: e["value"] for e in answer.events if e["event"] == "slot"}}
+    meant = await option_meant(order, slots)
+    if meant != slots.get("new_option"):
+        answer.set(new_option=meant)
+        slots["new_option"] = meant
     wanted = operations.operation(task, order, slots)
     verdict = await operations.verdict(wanted)
     if not verdict.allowed:

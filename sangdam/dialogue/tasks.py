@@ -69,4 +69,4 @@ def take_details(talk: Talk, answer: Answer) -> None:
         answer.set(new_address=address)
     option = talk.entity("option")
     if option and talk.intent in ("change_order_option", "exchange_request"):
-        answer.set(new_option=option)
+        answer.set(new_option=text or option)
