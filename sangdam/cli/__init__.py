@@ -9,10 +9,7 @@ import typer
 
 from sangdam.cli import ask, doctor, evaluate, files, keys, up
 from sangdam.settings import SettingError
-from sangdam.stack.fleet import NoModel
-from sangdam.stack.postgres import PostgresError
-from sangdam.stack.supervisor import StartFailed
-from sangdam.stack.training import TrainingFailed
+from sangdam.stack.errors import StackError
 
 app = typer.Typer(
     help="상담(Sangdam): 쇼핑몰 고객센터 챗봇",
@@ -36,7 +33,7 @@ def main() -> None:
     """Run a command; every failure a person can mend is one sentence and status 2, never a traceback."""
     try:
         app()
-    except (SettingError, StartFailed, NoModel, TrainingFailed, PostgresError) as error:
+    except (SettingError, StackError) as error:
         print(error, file=sys.stderr)
         sys.exit(2)
     except KeyboardInterrupt:

@@ -7,12 +7,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import psycopg
-
 from sangdam.settings import Settings
 from sangdam.stack import runfile
-from sangdam.stack.postgres import EmbeddedPostgres, PostgresError, refuse_foreign_version
-from sangdam.storage.migrate import migrate
+from sangdam.stack.errors import PostgresError
+from sangdam.stack.postgres import EmbeddedPostgres, refuse_foreign_version
 
 
 @contextmanager
@@ -22,10 +20,12 @@ def database(settings: Settings) -> Iterator[str]:
     Raises:
         PostgresError: it cannot be reached.
     """
+    from sangdam.storage.migrate import migrate
+
     running = runfile.alive(settings.data_folder)
     if settings.database_url or running:
         url = settings.database_url or (running.database_url if running else "")
-        _wait(url)
+        _wait(url, 20 if running else 0)
         asyncio.run(migrate(url))
         yield url
         return
@@ -38,8 +38,10 @@ def database(settings: Settings) -> Iterator[str]:
             yield url
 
 
-def _wait(url: str, seconds: float = 20) -> None:
-    """Sangdam may be starting right now."""
+def _wait(url: str, seconds: float) -> None:
+    """Until it answers: Sangdam may be starting right now."""
+    import psycopg
+
     end = time.monotonic() + seconds
     while True:
         try:

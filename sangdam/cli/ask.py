@@ -10,14 +10,13 @@ import sys
 from pathlib import Path
 from typing import Annotated, Any
 
-import httpx
 import typer
 
 from sangdam.cli.keys import make_key
 from sangdam.settings import Settings, from_process
 from sangdam.stack import runfile
+from sangdam.stack.errors import StackError
 from sangdam.stack.loopback import address, answers
-from sangdam.stack.supervisor import StartFailed, Supervisor, quiet_copy
 
 _KEY_FILE = "ask.key"
 _WAIT_SECONDS = 25
@@ -48,6 +47,8 @@ def ask(
 
 
 async def _ask(settings: Settings, name: str, text: str) -> dict[str, Any]:
+    from sangdam.stack.supervisor import Supervisor, quiet_copy
+
     running = runfile.alive(settings.data_folder)
     if running is not None and await answers(running.address):
         return await _send(settings, running.address, running.database_url, name, text)
@@ -65,6 +66,8 @@ async def _ask(settings: Settings, name: str, text: str) -> dict[str, Any]:
 
 async def _send(settings: Settings, place: str, database_url: str, name: str, text: str) -> dict[str, Any]:
     """Send it and wait; a local key that is no longer valid is replaced once."""
+    import httpx
+
     url = f"{place}/api/v1/conversations/{name}/messages"
     body = {"event_id": secrets.token_hex(12), "text": text}
     file = settings.data_folder / _KEY_FILE
@@ -78,7 +81,7 @@ async def _send(settings: Settings, place: str, database_url: str, name: str, te
     answer: dict[str, Any] = response.json()
     if response.status_code >= 400:
         error = answer["error"]
-        raise StartFailed(f"{error['message']} {error['todo']} ({error['message_en']} {error['todo_en']})")
+        raise StackError(f"{error['message']} {error['todo']} ({error['message_en']} {error['todo_en']})")
     return answer
 
 

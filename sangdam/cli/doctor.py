@@ -11,18 +11,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import typer
 
 from sangdam.cli.browser import korean_font, own_browser
 from sangdam.secrets_file import FILE_NAME, check_file
 from sangdam.settings import PROJECT, SettingError, read
 from sangdam.stack import data_check, runfile, training
+from sangdam.stack.brain_environ import BRAIN_PYTHON
 from sangdam.stack.loopback import port_is_free
 from sangdam.stack.models import ModelRefused, archives, check
-from sangdam.stack.parts import BRAIN_PYTHON
 from sangdam.stack.postgres import MAJOR
-from sangdam.storage import migrate
 
 _UV = PROJECT / ".venv-tools" / "bin" / "uv"
 _FREE_BYTES = 1_000_000_000
@@ -127,6 +125,8 @@ def _database(values: Values) -> Iterator[Finding]:
         cure = "" if good else f"PostgreSQL {made}의 데이터예요. 그 버전으로 덤프해 새 폴더에 되살리세요."
         yield Finding("내장 PostgreSQL (지금은 꺼져 있음)", cure)
         return
+    import psycopg
+
     try:
         with psycopg.connect(url, connect_timeout=5) as connection:
             known = connection.execute("SELECT to_regclass('migration')").fetchone()
@@ -142,7 +142,7 @@ def _database(values: Values) -> Iterator[Finding]:
 
 def migration_names() -> list[str]:
     """Names of all migration files."""
-    return sorted(file.name for file in (Path(migrate.__file__).parent / "migrations").glob("*.sql"))
+    return sorted(file.name for file in (PROJECT / "sangdam" / "storage" / "migrations").glob("*.sql"))
 
 
 def _model(values: Values) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ _HELP = 'JSON lines {"id", "text", "intent", "entities": [{"entity", "start", "e
 
 
 def evaluate(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help=_HELP)],
+    file: Annotated[Path, typer.Argument(help=_HELP)],
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Intent accuracy, macro-F1, confusions and entity F1 (exact span and type)."""

@@ -11,16 +11,12 @@ import typer
 from sangdam.cli import lines
 from sangdam.cli.access import database
 from sangdam.settings import from_process
+from sangdam.stack.errors import StackError
 
 knowledge = typer.Typer(help="The knowledge articles.", no_args_is_help=True)
 demo = typer.Typer(help="The demo shop.", no_args_is_help=True)
 
-File = Annotated[
-    Path,
-    typer.Argument(
-        exists=True, dir_okay=False, readable=True, allow_dash=True, help='JSON lines {"id", "text"}; "-" is stdin.'
-    ),
-]
+File = Annotated[Path, typer.Argument(help='JSON lines {"id", "text"}; "-" is standard input.')]
 
 
 @knowledge.callback()
@@ -47,10 +43,14 @@ def understand(file: File) -> None:
 @knowledge.command("search")
 def search(file: File) -> None:
     """The five best articles for every line, and whether any answers it."""
+    from sangdam.knowledge.article import ArticleError
     from sangdam.knowledge.library import Library
 
     settings = from_process()
-    library = Library(settings.knowledge_folder)
+    try:
+        library = Library(settings.knowledge_folder)
+    except ArticleError as error:
+        raise StackError(str(error)) from error
     bad = lines.BadLines()
     with lines.progress(lines.count_lines(file)) as bar:
         for _, item in lines.read(file, bad):

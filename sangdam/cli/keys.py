@@ -8,10 +8,8 @@ from typing import Annotated
 
 import typer
 
-from sangdam.channels.keys import KeyNameTaken, new_key
 from sangdam.cli.access import database
 from sangdam.settings import from_process
-from sangdam.storage.pool import make_pool
 
 app = typer.Typer(help="Keys of the developers' HTTP channel.", no_args_is_help=True)
 
@@ -27,6 +25,8 @@ def new(name: Annotated[str, typer.Argument(help="What the key is for, such as t
     if not name.strip() or len(name) > 100 or not name.isprintable():
         print("이름은 1~100자로 정하세요. (a name has 1 to 100 printable characters)", file=sys.stderr)
         raise typer.Exit(2)
+    from sangdam.channels.keys import KeyNameTaken
+
     try:
         with database(from_process()) as url:
             print(asyncio.run(make_key(url, name.strip())))
@@ -44,5 +44,8 @@ async def make_key(database_url: str, name: str) -> str:
     Raises:
         KeyNameTaken: see there.
     """
+    from sangdam.channels.keys import new_key
+    from sangdam.storage.pool import make_pool
+
     async with make_pool(database_url, size=1) as pool:
         return await new_key(pool, name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -14,8 +15,8 @@ from tqdm import tqdm
 
 from sangdam.settings import PROJECT, Settings
 from sangdam.stack import models
-from sangdam.stack.fleet import NoModel
-from sangdam.stack.parts import BRAIN_PYTHON, rasa_environ
+from sangdam.stack.brain_environ import BRAIN_PYTHON, rasa_environ
+from sangdam.stack.errors import NoModel, StackError
 
 Json = dict[str, Any]
 
@@ -42,8 +43,16 @@ class Silent(BadLines):
 
 
 def source(file: Path) -> Path:
-    """The file itself; "-" is standard input."""
-    return Path("/dev/stdin") if str(file) == "-" else file
+    """The file itself; "-" is standard input.
+
+    Raises:
+        StackError: it cannot be read.
+    """
+    if str(file) == "-":
+        return Path("/dev/stdin")
+    if not file.is_file() or not os.access(file, os.R_OK):
+        raise StackError(f"'{file}' 파일을 읽을 수 없어요. 이름과 권한을 보세요. (the file cannot be read)")
+    return file
 
 
 def count_lines(file: Path) -> int | None:

@@ -8,22 +8,25 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from tqdm import tqdm
 
 from sangdam.settings import Settings, from_process
 from sangdam.stack import runfile, training
-from sangdam.stack.first_admin import LOGIN
 from sangdam.stack.loopback import address
-from sangdam.stack.supervisor import Supervisor
+
+if TYPE_CHECKING:
+    from sangdam.stack.supervisor import Supervisor
 
 _Hidden = typer.Option(hidden=True)
 
 
 def up(step: Annotated[int, _Hidden] = 1, steps: Annotated[int, _Hidden] = 2) -> None:
     """Start everything; Ctrl-C stops it. Trains a model first when none fits."""
+    from sangdam.stack.supervisor import Supervisor
+
     settings = from_process()
     with runfile.lock(settings.data_folder, patience=3):
         _ensure_model(settings, f"[{step}/{steps}]")
@@ -81,7 +84,7 @@ def welcome(supervisor: Supervisor) -> None:
         say(f"  데모 쇼핑몰   {place}/shop/")
     say(f"  상담 콘솔     {place}/desk/")
     if supervisor.password is not None:
-        say(f"  첫 관리자     아이디 {LOGIN}   일회용 비밀번호 {supervisor.password}")
+        say(f"  첫 관리자     아이디 admin   일회용 비밀번호 {supervisor.password}")
         say("                다시 보여 드리지 않아요. 처음 로그인할 때 바꾸세요.")
     say(f"\n  기록          {supervisor.settings.data_folder / 'logs'}")
     say("\n멈추려면 Ctrl-C를 누르세요.")

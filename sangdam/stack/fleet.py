@@ -18,9 +18,11 @@ from weakref import WeakSet
 
 from sangdam.settings import Settings
 from sangdam.stack import models
+from sangdam.stack.brain_environ import BRAIN_PYTHON
 from sangdam.stack.child import ChildFailed, LogFile
+from sangdam.stack.errors import NoModel
 from sangdam.stack.keeper import Keeper
-from sangdam.stack.parts import BRAIN_PYTHON, BrainPart
+from sangdam.stack.parts import BrainPart
 from sangdam.stack.registry import Registry
 
 logger = logging.getLogger(__name__)
@@ -29,15 +31,6 @@ logger = logging.getLogger(__name__)
 _SERVICE_NOTICES = 1.5
 
 Stamp = tuple[str, int, int]
-
-
-class NoModel(Exception):
-    """There is no model that can be loaded; run `make train`."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "쓸 수 있는 모델이 없어요. 'make train'으로 학습하세요. (no model can be loaded; run `make train`)"
-        )
 
 
 @dataclass(slots=True)

@@ -15,13 +15,13 @@ from typing import Any
 import httpx
 
 from sangdam.settings import PROJECT, Settings
+from sangdam.stack.brain_environ import BRAIN_PYTHON, rasa_environ
 from sangdam.stack.child import Child, ChildFailed, LogFile
+from sangdam.stack.errors import PostgresError
 from sangdam.stack.keeper import Beat
 from sangdam.stack.loopback import address, answers, free_port, health
-from sangdam.stack.postgres import EmbeddedPostgres, PostgresError
+from sangdam.stack.postgres import EmbeddedPostgres
 from sangdam.stack.registry import Registry
-
-BRAIN_PYTHON = PROJECT / "brain" / ".venv" / "bin" / "python"
 
 #: Never handed to children: they need none of it.
 _KEPT_BACK = ("SANGDAM_ADMIN_PASSWORD",)
@@ -208,18 +208,4 @@ def brain_environ(settings: Settings, actions_port: int) -> dict[str, str]:
         "SANGDAM_BRAIN_SECRET": settings.secrets.brain_secret,
         "SANGDAM_ACTIONS_URL": f"http://127.0.0.1:{actions_port}/actions",
         "SANGDAM_ACTIONS_SECRET": settings.secrets.actions_secret,
-    }
-
-
-def rasa_environ(data_folder: Path) -> dict[str, str]:
-    """What keeps Rasa quick and quiet wherever it runs."""
-    return {
-        "PYTHONPATH": str(PROJECT / "brain"),
-        "MPLCONFIGDIR": str(data_folder / "cache" / "matplotlib"),
-        "OMP_NUM_THREADS": "1",
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-        "RASA_TELEMETRY_ENABLED": "false",
-        "SANIC_IGNORE_PRODUCTION_WARNING": "true",
-        "PYTHONUNBUFFERED": "1",
-        "PYTHONWARNINGS": "ignore",
     }

@@ -19,9 +19,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 import psutil
-import psycopg
 
 from sangdam.settings import SettingError
+from sangdam.stack.errors import PostgresError
 from sangdam.stack.launch_command import launcher
 from sangdam.stack.postgres_user import database_user, open_way
 
@@ -32,10 +32,6 @@ SUPERUSER = "postgres"
 
 #: Longest folder a Unix socket fits into (107 bytes with "/.s.PGSQL.5432" after it).
 _LONGEST_SOCKET_FOLDER = 92
-
-
-class PostgresError(Exception):
-    """PostgreSQL could not be prepared or started; the text says why."""
 
 
 class EmbeddedPostgres:
@@ -79,6 +75,8 @@ class EmbeddedPostgres:
         Raises:
             PostgresError: it did not answer in time or ended.
         """
+        import psycopg
+
         end = time.monotonic() + seconds
         while True:
             try:

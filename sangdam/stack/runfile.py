@@ -61,9 +61,10 @@ def alive(folder: Path) -> Running | None:
 
 
 def started(pid: int) -> float:
-    """When a process was started; 0 when it is gone."""
+    """When a process was started; 0 when it is gone (or dead and only not yet collected)."""
     try:
-        return psutil.Process(pid).create_time()
+        process = psutil.Process(pid)
+        return process.create_time() if process.status() != psutil.STATUS_ZOMBIE else 0.0
     except psutil.Error:
         return 0.0
 

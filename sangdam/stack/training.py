@@ -21,8 +21,9 @@ import yaml
 
 from sangdam.settings import PROJECT, Settings
 from sangdam.stack import data_check, models
+from sangdam.stack.brain_environ import BRAIN_PYTHON, rasa_environ
+from sangdam.stack.errors import TrainingFailed
 from sangdam.stack.launch_command import launcher
-from sangdam.stack.parts import BRAIN_PYTHON, rasa_environ
 
 _COMMAND = PROJECT / "tools" / "rasa_command.py"
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -33,10 +34,6 @@ _KEPT_LINES = 400
 
 #: Told as training goes on: how many of how many components are done, and what is worked on.
 Report = Callable[[int, int, str], None]
-
-
-class TrainingFailed(Exception):
-    """No new model was made; the text says where to look. The old model stays."""
 
 
 def fingerprint(root: Path = PROJECT) -> str:

@@ -17,8 +17,9 @@ import pytest
 
 from sangdam.settings import SettingError, Settings
 from sangdam.stack import runfile
+from sangdam.stack.errors import StartFailed
 from sangdam.stack.loopback import answers
-from sangdam.stack.supervisor import StartFailed, Supervisor
+from sangdam.stack.supervisor import Supervisor
 
 from .conftest import ModelMaker
 

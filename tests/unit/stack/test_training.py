@@ -10,8 +10,9 @@ import pytest
 
 from sangdam.settings import Settings
 from sangdam.stack import models
-from sangdam.stack.parts import BRAIN_PYTHON
-from sangdam.stack.training import TrainingFailed, fingerprint, fitting_model, message_of, train
+from sangdam.stack.brain_environ import BRAIN_PYTHON
+from sangdam.stack.errors import TrainingFailed
+from sangdam.stack.training import fingerprint, fitting_model, message_of, train
 
 from .conftest import ModelMaker
 
