@@ -132,7 +132,7 @@ async def take_turn(processor: Any, body: dict[str, Any]) -> dict[str, Any]:
     token = _window.set(window)
     output = TurnOutput()
     try:
-        text = message.get("payload") or message["text"]
+        text = message.get("payload") or plain(message["text"])
         user_message = UserMessage(
             text,
             output,
@@ -155,9 +155,13 @@ async def take_turn(processor: Any, body: dict[str, Any]) -> dict[str, Any]:
 
 async def parse_plain(processor: Any, text: str) -> dict[str, Any]:
     """Understand typed text; a leading "/" has no meaning of its own."""
-    safe = text
-    if text.lstrip().startswith(INTENT_MESSAGE_PREFIX):
-        safe = text.replace(INTENT_MESSAGE_PREFIX, PLAIN_SLASH, 1)
-    parsed: dict[str, Any] = await processor.parse_message(UserMessage(safe))
+    parsed: dict[str, Any] = await processor.parse_message(UserMessage(plain(text)))
     parsed["text"] = text
     return parsed
+
+
+def plain(text: str) -> str:
+    """Typed text as it goes into the conversation: what begins with "/" is a pressed button to Rasa and to actions."""
+    if text.lstrip().startswith(INTENT_MESSAGE_PREFIX):
+        return text.replace(INTENT_MESSAGE_PREFIX, PLAIN_SLASH, 1)
+    return text
