@@ -51,12 +51,13 @@ def _keep_quiet() -> None:
 
 def _load(model: Path) -> Any:
     from rasa.core.agent import Agent
-    from rasa.utils.endpoints import EndpointConfig
 
+    from sangdam_brain.loopback import KeptEndpoint, check_answers_quickly
     from sangdam_brain.processor import TurnProcessor
     from sangdam_brain.turn import WindowTrackerStore
 
-    endpoint = EndpointConfig(
+    check_answers_quickly()
+    endpoint = KeptEndpoint(
         os.environ.get("SANGDAM_ACTIONS_URL", "http://127.0.0.1:5055/webhook"),
         headers={"Authorization": f"Bearer {os.environ.get('SANGDAM_ACTIONS_SECRET', '')}"},
         # The action server knows the domain; sending it with every call would cost more than the call.
