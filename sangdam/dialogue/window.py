@@ -1,8 +1,11 @@
 """The event window: what a brain is told of the conversation so far.
 
 Rasa reads the whole history again on every turn. The window keeps what its policies can see: the slots and the
-active form as they stood `TURNS` turns ago, and the events of the turns since. It is stored as JSON with the
+active form as they stood some turns ago, and the events of the turns since. It is stored as JSON with the
 conversation. Pure Python, and it must not import Rasa: it runs on both sides.
+
+A turn that only answers an open form is invisible to the policies (Rasa drops it from their history). So it pushes
+no older turn out, and once it is `TURNS` turns old it shrinks to the slots it set.
 
 Rules it relies on (a test of the domain holds them): no slot has an initial value, and no rule is marked
 ``conversation_start``, because every window looks like the start of a conversation.
@@ -100,9 +103,7 @@ class Window:
             events = [event for event in events[rewound + 1 :] if event != _LISTEN]
         if not any(event["event"] == "user" for event in events):
             return window._fold_all(events)
-        turns = (*window.turns, tuple(events))
-        old, kept = turns[:-TURNS], turns[-TURNS:]
-        return Window(window.base.after(event for turn in old for event in turn), kept)
+        return _shrunk(window.base, (*window.turns, tuple(events)))
 
     def _fold_all(self, events: Sequence[Event]) -> Window:
         """A turn without a customer's message leaves only its slots and form."""
@@ -134,6 +135,38 @@ class Window:
 def _last(events: Sequence[Event], *kinds: str) -> int | None:
     found = [index for index, event in enumerate(events) if event["event"] in kinds]
     return found[-1] if found else None
+
+
+def _shrunk(base: Base, turns: Sequence[tuple[Event, ...]]) -> Window:
+    """Fold what no policy sees any more into the base."""
+    form_only = _form_only(base, turns)
+    seen = [index for index, only in enumerate(form_only) if not only]
+    first = seen[-TURNS] if len(seen) >= TURNS else 0
+    kept: list[tuple[Event, ...]] = []
+    for index in range(first, len(turns)):
+        if kept and form_only[index] and index < len(turns) - TURNS:
+            kept[-1] = _with_slots_of(kept[-1], turns[index])
+        else:
+            kept.append(turns[index])
+    return Window(base.after(event for turn in turns[:first] for event in turn), tuple(kept))
+
+
+def _form_only(base: Base, turns: Sequence[tuple[Event, ...]]) -> list[bool]:
+    """For each turn, whether nothing but the open form ran and left itself open."""
+    found = []
+    for turn in turns:
+        ran = {event["name"] for event in turn if event["event"] == "action" and event != _LISTEN}
+        changed = any(event["event"] in ("active_loop", "action_execution_rejected") for event in turn)
+        found.append(base.loop is not None and not base.rejected and not changed and ran == {base.loop})
+        base = base.after(turn)
+    return found
+
+
+def _with_slots_of(turn: tuple[Event, ...], later: tuple[Event, ...]) -> tuple[Event, ...]:
+    """`turn`, after which the slots stand as after `later`."""
+    end = max(index for index, event in enumerate(turn) if event["event"] != "slot") + 1
+    slots = {event["name"]: event for event in (*turn[end:], *later) if event["event"] == "slot"}
+    return (*turn[:end], *slots.values())
 
 
 def _slim(event: Event) -> Event | None:
