@@ -123,7 +123,10 @@ def understood(settings: Settings, file: Path, bad: BadLines) -> Iterator[Json]:
                 process.kill()
             errors.join(10)
     if process.returncode not in {0, 1} or (process.returncode == 1 and not bad.count):
-        raise RuntimeError(f"The brain stopped with status {process.returncode}: {' '.join(said[-3:])}")
+        words = next((line for line in reversed(said) if line and not line.startswith("File ")), "no words")
+        raise StackError(
+            f"봇이 모델을 읽지 못했어요. 'make train'으로 다시 학습하세요. (the model cannot be used; train again: {words})"
+        )
 
 
 def _read_errors(stream: Any, bad: BadLines, said: list[str]) -> None:

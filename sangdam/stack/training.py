@@ -31,6 +31,7 @@ _COMPONENT = re.compile(r"(?:Finished training|Restored) component '([^']+)'")
 _STARTED = re.compile(r"Starting to train component '([^']+)'")
 _NOISE = re.compile(r"^\s*$|^\d{4}-\d\d-\d\d .*(?:INFO|DEBUG)|^Processed |Warning: |^  |it/s")
 _KEPT_LINES = 400
+_KEPT_CACHES = 4
 
 #: Told as training goes on: how many of how many components are done, and what is worked on.
 Report = Callable[[int, int, str], None]
@@ -38,12 +39,33 @@ Report = Callable[[int, int, str], None]
 
 def fingerprint(root: Path = PROJECT) -> str:
     """Twelve letters that change when a model would come out differently."""
+    return _digest(root, [*data_check.training_files(root), *_code(root)])
+
+
+def _code(root: Path) -> list[Path]:
+    return [*sorted((root / "brain" / "sangdam_brain").rglob("*.py")), root / "brain" / "uv.lock"]
+
+
+def _digest(root: Path, files: list[Path]) -> str:
     digest = hashlib.sha256()
-    code = sorted((root / "brain" / "sangdam_brain").rglob("*.py"))
-    for file in [*data_check.training_files(root), *code, root / "brain" / "uv.lock"]:
+    for file in files:
         if file.is_file():
             digest.update(f"{file.relative_to(root)}\0".encode() + file.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
+
+
+def _cache(settings: Settings, root: Path) -> Path:
+    """Where Rasa keeps trained components to use them again. It looks at a component's own class only, so that
+    each state of our code needs a cache of its own; the latest few are kept.
+    """
+    folder = settings.data_folder / "cache" / "rasa"
+    mine = folder / _digest(root, _code(root))
+    mine.mkdir(parents=True, exist_ok=True)
+    mine.touch()
+    by_age = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+    for old in by_age[_KEPT_CACHES:]:
+        shutil.rmtree(old, ignore_errors=True)
+    return mine
 
 
 def fitting_model(settings: Settings, root: Path = PROJECT) -> Path | None:
@@ -97,7 +119,7 @@ def train(settings: Settings, report: Report, root: Path = PROJECT) -> Path:
 
 def _run_rasa(settings: Settings, out: Path, report: Report, root: Path) -> None:
     rasa = [str(BRAIN_PYTHON), str(_COMMAND), "train", "--out", str(out), "--fixed-model-name", "model"]
-    environ = {**os.environ, **rasa_environ(settings.data_folder)}
+    environ = {**os.environ, **rasa_environ(settings.data_folder), "RASA_CACHE_DIRECTORY": str(_cache(settings, root))}
     environ.pop("OMP_NUM_THREADS", None)  # nobody waits for answers meanwhile: all cores
     kept: deque[str] = deque(maxlen=_KEPT_LINES)
     total, done = _component_count(root), 0
