@@ -41,11 +41,11 @@ class StoredIdentity:
     async def prove(self, conversation_id: str, order_number: str, phone_last4: str) -> ProofResult:
         """Try a proof. Wrong tries count, by conversation and by order; a locked conversation is not told whether it was right."""
         limits = {f"prove:{conversation_id}": PER_CONVERSATION, f"prove-order:{order_number}": PER_ORDER}
-        if await self._attempts.exceeded(limits, WINDOW_MINUTES):
+        if not await self._attempts.begin(limits, WINDOW_MINUTES):
             return ProofResult(None, locked_minutes=WINDOW_MINUTES)
         order = await self._orders.prove(order_number, phone_last4)
         if order is None:
-            await self._attempts.count(limits, WINDOW_MINUTES)
             return ProofResult(None)
+        await self._attempts.forgive(limits, WINDOW_MINUTES)
         await execute(self._pool, _REMEMBER, {"conversation": conversation_id, "order": order.number})
         return ProofResult(order)

@@ -58,14 +58,14 @@ async def sign_in(pool: Pool, login: str, password: str, address: str) -> str:
     """
     attempts = Attempts(pool)
     limits = {f"sign-in:{login[:100]}:{address}": _PER_PAIR, f"sign-in:{address}": _PER_ADDRESS}
-    if await attempts.exceeded(limits, _WINDOW_MINUTES):
+    if not await attempts.begin(limits, _WINDOW_MINUTES):
         raise TooManyAttempts(_WINDOW_MINUTES * 60)
     row = await fetch_one(
         pool, "SELECT id, password_hash FROM agent WHERE login = %(login)s AND active", {"login": login[:100]}
     )
     if not await _verify(row["password_hash"] if row else _NOBODY, password) or row is None:
-        await attempts.count(limits, _WINDOW_MINUTES)
         raise SignInFailed
+    await attempts.forgive(limits, _WINDOW_MINUTES)
     token = secrets.token_urlsafe(32)
     values = {"hash": _hash(token), "agent": row["id"], "csrf": secrets.token_urlsafe(24), "hours": SESSION_HOURS}
     await execute(pool, _START, values)
@@ -98,12 +98,12 @@ async def change_password(pool: Pool, agent: Signed, token: str, current: str, n
         WeakPassword: `new` is too short or the old one.
     """
     attempts, limits = Attempts(pool), {f"password:{agent.id}:{address}": _PER_PAIR}
-    if await attempts.exceeded(limits, _WINDOW_MINUTES):
+    if not await attempts.begin(limits, _WINDOW_MINUTES):
         raise TooManyAttempts(_WINDOW_MINUTES * 60)
     row = await fetch_one(pool, "SELECT password_hash FROM agent WHERE id = %(id)s", {"id": agent.id})
     if row is None or not await _verify(row["password_hash"], current):
-        await attempts.count(limits, _WINDOW_MINUTES)
         raise SignInFailed
+    await attempts.forgive(limits, _WINDOW_MINUTES)
     if not SHORTEST_PASSWORD <= len(new) <= 200 or new == current:
         raise WeakPassword
     digest = await asyncio.to_thread(_hasher.hash, new)

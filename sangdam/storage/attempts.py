@@ -6,29 +6,26 @@ from collections.abc import Mapping
 
 from sangdam.storage.pool import Pool, execute, fetch_one
 
-_COUNT = """
+# In one order of rows, so that two callers never wait for one another.
+_ADD = """
 INSERT INTO attempt (bucket, window_start, count)
-SELECT bucket, date_bin(%(minutes)s * interval '1 minute', now(), 'epoch'), 1 FROM unnest(%(buckets)s::text[]) AS bucket
-ORDER BY bucket
-ON CONFLICT (bucket, window_start) DO UPDATE SET count = attempt.count + 1
+SELECT bucket, date_bin(%(minutes)s * interval '1 minute', now(), 'epoch'), greatest(0, %(step)s)
+FROM unnest(%(buckets)s::text[]) AS bucket ORDER BY bucket
+ON CONFLICT (bucket, window_start) DO UPDATE SET count = greatest(0, attempt.count + %(step)s)
+RETURNING bucket, window_start, count
 """
 
 # The window before counts too, in the part that a sliding window would still see.
-_EXCEEDED = """
-WITH limits AS (
+_BEGIN = f"""
+WITH counted AS ({_ADD}), limits AS (
     SELECT * FROM unnest(%(buckets)s::text[], %(limits)s::int[]) AS l (bucket, most)
-), clock AS (
-    SELECT %(minutes)s * interval '1 minute' AS length,
-           date_bin(%(minutes)s * interval '1 minute', now(), 'epoch') AS start
 )
-SELECT EXISTS (
-    SELECT 1 FROM limits, clock WHERE most <= (
-        SELECT coalesce(sum(CASE WHEN window_start = clock.start THEN count
-            ELSE count * (1 - extract(epoch FROM now() - clock.start) / extract(epoch FROM clock.length)) END), 0)
-        FROM attempt WHERE attempt.bucket = limits.bucket AND window_start >= clock.start - clock.length
-    )
-) AS exceeded
-"""
+SELECT bool_or(most < counted.count + coalesce(before.count, 0) * (
+    1 - extract(epoch FROM now() - counted.window_start) / (60 * %(minutes)s))) AS exceeded
+FROM counted JOIN limits USING (bucket)
+LEFT JOIN attempt before ON before.bucket = counted.bucket
+    AND before.window_start = counted.window_start - %(minutes)s * interval '1 minute'
+"""  # noqa: S608 - both texts are ours
 
 
 class Attempts:
@@ -37,12 +34,18 @@ class Attempts:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
-    async def exceeded(self, limits: Mapping[str, int], minutes: int) -> bool:
-        """Whether any bucket has used up its tries."""
-        values = {"buckets": list(limits), "limits": list(limits.values()), "minutes": minutes}
-        row = await fetch_one(self._pool, _EXCEEDED, values)
-        return bool(row and row["exceeded"])
+    async def begin(self, limits: Mapping[str, int], minutes: int) -> bool:
+        """Count one try in every bucket; False, and nothing counted, when one of them has none left.
 
-    async def count(self, buckets: Mapping[str, int], minutes: int) -> None:
-        """Count one try in every bucket."""
-        await execute(self._pool, _COUNT, {"buckets": list(buckets), "minutes": minutes})
+        Counted before it is known how the try ends, or many tries at the same moment would all find room.
+        """
+        values = {"buckets": list(limits), "limits": list(limits.values()), "minutes": minutes, "step": 1}
+        row = await fetch_one(self._pool, _BEGIN, values)
+        if row is None or not row["exceeded"]:
+            return True
+        await self.forgive(limits, minutes)
+        return False
+
+    async def forgive(self, buckets: Mapping[str, int], minutes: int) -> None:
+        """Take back a try that turned out well."""
+        await execute(self._pool, _ADD, {"buckets": list(buckets), "minutes": minutes, "step": -1})

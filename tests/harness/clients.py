@@ -212,3 +212,15 @@ class Agent(Caller):
         """The console's live socket."""
         cookies = "; ".join(f"{name}={value}" for name, value in self.http.cookies.items())
         return await Socket.open(f"{self.origin}/desk/api/socket", origin=origin or self.origin, Cookie=cookies)
+
+
+async def raw_get(port: int, path: str, *headers: bytes) -> tuple[int, str]:
+    """Status and body of a request exactly as it is written; clients would tidy it up."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    lines = [f"GET {path} HTTP/1.1".encode(), f"Host: 127.0.0.1:{port}".encode(), b"Connection: close", *headers]
+    writer.write(b"\r\n".join(lines) + b"\r\n\r\n")
+    answer = await reader.read()
+    writer.close()
+    await writer.wait_closed()
+    head, _, body = answer.decode("utf-8", "replace").partition("\r\n\r\n")
+    return int(head.split(" ")[1]), body

@@ -28,8 +28,8 @@ PATIENCE = 30.0
 
 PASSWORD = "correct horse battery"
 
-#: Hashes what `PASSWORD` is, cheaply; verifying takes its cost from the hash.
-_hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+#: Hashes cheaply; verifying takes its cost from the hash.
+cheap_hash = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash
 
 Sanic.test_mode = True  # several applications of one name, one after the other
 
@@ -51,8 +51,9 @@ class NoArticles:
     def article(self, article_id: str) -> None:
         """None is known."""
 
-    def reload_if_changed(self) -> None:
-        """Nothing to read."""
+    async def reload_if_changed(self) -> bool:
+        """Never."""
+        return False
 
 
 def make_settings(database_url: str, folder: Path, **changed: str) -> settings_module.Settings:
@@ -158,6 +159,10 @@ class Service:
         (row,) = await self.rows(query, *values)
         return row
 
+    def routes(self) -> set[tuple[str, str]]:
+        """Method and address of every route the application answers."""
+        return {(method, f"/{route.path}") for route in self.app.router.routes for method in route.methods}
+
     async def until(self, condition: Callable[[], Awaitable[Any]], timeout: float = PATIENCE) -> Any:
         """What `condition` gives once it is true; looked at after every announcement of the service."""
         with self.here.hub.subscribe(EVERYTHING) as news:
@@ -192,7 +197,7 @@ class Service:
         """An agent's id; the password is `PASSWORD`."""
         row = await self.one(
             "INSERT INTO agent (login, name, role, password_hash) VALUES (%s, %s, %s, %s) RETURNING id",
-            login, name, role, _hasher.hash(PASSWORD),
+            login, name, role, cheap_hash(PASSWORD),
         )  # fmt: skip
         return int(row["id"])
 
