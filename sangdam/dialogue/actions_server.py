@@ -17,7 +17,10 @@ import yaml
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
 from sanic import Request, Sanic
+from sanic.exceptions import SanicException
 from sanic.response import HTTPResponse, raw
+
+from sangdam.privacy import trace
 
 logger = logging.getLogger(__name__)
 
@@ -36,39 +39,50 @@ def make_actions_app(secret: str, domain_file: Path, action_package: str = "acti
     app: Sanic[Any, Any] = Sanic("sangdam_actions", configure_logging=False)
     app.config.REQUEST_MAX_SIZE = 2_000_000
     app.config.TOUCHUP = False
+    app.error_handler.add(Exception, _on_error)
     executor = ActionExecutor()
     executor.register_package(action_package)
     domain = yaml.safe_load(domain_file.read_text("utf-8"))
 
     @app.post("/actions")
     async def run_action(request: Request) -> HTTPResponse:
-        given = request.headers.get("authorization", "")
-        if not hmac.compare_digest(given.encode(), f"Bearer {secret}".encode()):
-            return _json({"error": "unauthorized"}, 401)
-        if request.headers.get("content-encoding"):
-            return _json({"error": "compressed bodies are not accepted"}, 415)
-        call = request.json
-        call["domain"] = domain
+        if (refusal := _refusal(request, secret)) is not None:
+            return refusal
+        call = {**request.json, "domain": domain}
         try:
             result = await asyncio.wait_for(executor.run(call), ACTION_TIMEOUT)
         except ActionExecutionRejection as rejection:
             return _json({"error": rejection.message, "action_name": rejection.action_name}, 400)
         except ActionNotFoundException as missing:
             return _json({"error": str(missing), "action_name": missing.action_name}, 404)
-        except Exception as error:  # whatever an action raises, the brain must hear of it
-            return _failure(call.get("next_action", "?"), error)
+        except Exception as error:  # noqa: BLE001 - whatever an action raises, the brain must hear of it
+            return _failure(error)
         return _json(result.model_dump() if result else {"events": [], "responses": []})
 
     return app
 
 
-def _failure(action: str, error: Exception) -> HTTPResponse:
+def _refusal(request: Request, secret: str) -> HTTPResponse | None:
+    given = request.headers.get("authorization", "")
+    if not hmac.compare_digest(given.encode("utf-8", "replace"), f"Bearer {secret}".encode()):
+        return _json({"error": "unauthorized"}, 401)
+    if request.headers.get("content-encoding"):
+        return _json({"error": "compressed bodies are not accepted"}, 415)
+    if not isinstance(request.json, dict):
+        return _json({"error": "the body must be an object"}, 400)
+    return None
+
+
+async def _on_error(_: Request, error: Exception) -> HTTPResponse:
+    """Errors outside an action: a body that is no JSON or too large, an address that does not exist."""
+    if isinstance(error, SanicException) and 400 <= error.status_code < 500:
+        return _json({"error": "the request could not be read"}, error.status_code)
+    return _failure(error)
+
+
+def _failure(error: Exception) -> HTTPResponse:
     error_id = f"err_{secrets.token_hex(6)}"
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
-    logger.error("Action %s failed (%s): %s at %s", action, error_id, type(error).__name__, place)
+    logger.error("An action failed (%s): %s", error_id, trace(error))
     return _json({"error": "action failed", "id": error_id}, 500)
 
 
