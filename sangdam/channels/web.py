@@ -53,12 +53,13 @@ async def _check(request: Request) -> HTTPResponse | None:
         "Access-Control-Allow-Headers": "Authorization, Content-Type",
         "Access-Control-Max-Age": "600",
     }
-    return empty(204, headers={**cors(request.ctx.origin), **allow})
+    return empty(204, headers=allow)
 
 
 @web.on_response
 async def _allow(request: Request, response: HTTPResponse) -> None:
-    response.headers.extend(cors(getattr(request.ctx, "origin", None)))
+    for name, value in cors(getattr(request.ctx, "origin", None)).items():
+        response.headers[name] = value  # once: a browser refuses an answer that allows its site twice
 
 
 @web.options("/session", name="session_preflight")
