@@ -7,7 +7,7 @@ import contextlib
 import logging
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from typing import Any
 
 import uvloop
@@ -187,9 +187,7 @@ async def running(settings: Settings) -> AsyncIterator[Sanic[Any, Any]]:
         yield make_app(here, DeskViews(pool, shop_system), settings)
     finally:
         await worker.stop(patience=settings.turn_timeout)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await _end(tasks)
         await brains.close()
         await pool.close()
 
@@ -202,6 +200,15 @@ async def _keep(name: str, work: Callable[[], Awaitable[None]], pause: float = 1
         except Exception as error:  # noqa: BLE001 - whatever it was, without this part messages wait unseen
             logger.error("The %s broke off: %s. Starting again.", name, trace(error))
         await asyncio.sleep(pause)
+
+
+async def _end(tasks: Collection[asyncio.Task[None]]) -> None:
+    """Cancel until all have ended: now and then a library loses a cancellation that comes while it connects."""
+    waiting = set(tasks)
+    while waiting:
+        for task in waiting:
+            task.cancel()
+        _, waiting = await asyncio.wait(waiting, timeout=1.0)
 
 
 async def _watch(library: Library, every: float = 1.0) -> None:
