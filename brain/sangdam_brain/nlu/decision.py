@@ -50,7 +50,7 @@ class ClarificationDecision(GraphComponent, IntentClassifier):
         }
 
     @classmethod
-    def required_components(cls) -> List[Type]:
+    def required_components(cls) -> List[Type[Any]]:
         """An intent classifier must run before."""
         return [IntentClassifier]
 

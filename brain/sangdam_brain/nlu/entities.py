@@ -69,12 +69,12 @@ class KiwiEntityExtractor(GraphComponent, EntityExtractorMixin):
             # Training rounds of the tagger.
             "iterations": 100,
             # How strongly weights are pulled to zero (l1) and kept small (l2).
-            "l1": 0.1,
+            "l1": 0.3,
             "l2": 0.01,
         }
 
     @staticmethod
-    def required_components() -> List[Type]:
+    def required_components() -> List[Type[Any]]:
         """Nothing needs to run before."""
         return []
 

@@ -92,8 +92,8 @@ def _trim(tagged: Tagged, units: Sequence[Unit], found: Sequence[Found]) -> Enti
 def train_tagger(
     texts: Sequence[str],
     annotations: Sequence[Spans],
-    iterations: int = 80,
-    l1: float = 0.1,
+    iterations: int = 100,
+    l1: float = 0.3,
     l2: float = 0.01,
 ) -> CrfTagger:
     """Train the tagger; each half of the data sees a gazetteer made of the other half, as new text would."""

@@ -53,7 +53,7 @@ class KiwiIntentClassifier(GraphComponent, IntentClassifier):
         }
 
     @staticmethod
-    def required_components() -> List[Type]:
+    def required_components() -> List[Type[Any]]:
         """Nothing needs to run before: text is analysed once and remembered."""
         return []
 

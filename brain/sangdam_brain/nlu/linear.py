@@ -16,7 +16,7 @@ import numpy as np
 from sangdam_brain.nlu.kiwi import analyse
 from sangdam_brain.nlu.ngrams import BLOCKS, Utterance
 from sangdam_brain.nlu.text import fold
-from sangdam_brain.nlu.vectors import DIMENSIONS, MorphVectors
+from sangdam_brain.nlu.vectors import DIMENSIONS, Array, MorphVectors
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -30,9 +30,9 @@ _META = "meta.json"
 class Features(NamedTuple):
     """One utterance: positions and values of its n-grams, and its dense vector."""
 
-    index: np.ndarray
-    value: np.ndarray
-    dense: np.ndarray
+    positions: Array
+    values: Array
+    dense: Array
 
 
 def utterance_of(text: str) -> Utterance:
@@ -55,9 +55,7 @@ POOLS = (Pool(("",), 2.0), Pool(("N", "SL", "XR"), 1.5), Pool(("V", "MA", "XR"),
 class FeatureSpace:
     """Knows the n-grams of the training data, how rare each is, and the vectors of morphemes."""
 
-    def __init__(
-        self, vocabularies: Sequence[Dict[str, int]], idf: np.ndarray, vectors: MorphVectors
-    ) -> None:
+    def __init__(self, vocabularies: Sequence[Dict[str, int]], idf: Array, vectors: MorphVectors) -> None:
         """Build from the n-gram positions of each block and their idf."""
         self.vocabularies = list(vocabularies)
         self.idf = idf
@@ -110,7 +108,7 @@ class FeatureSpace:
             np.array(indexes, dtype=np.int32), np.array(values, dtype=np.float32), self._dense(utterance)
         )
 
-    def _dense(self, utterance: Utterance) -> np.ndarray:
+    def _dense(self, utterance: Utterance) -> Array:
         pools = np.zeros((len(POOLS), DIMENSIONS), dtype=np.float32)
         for morph in utterance.morphs:
             vector = self.vectors.get(morph)
@@ -131,11 +129,11 @@ class FeatureSpace:
         from scipy.sparse import csr_matrix, hstack
 
         rows = [self.features(utterance) for utterance in utterances]
-        bounds = np.cumsum([0, *(len(row.index) for row in rows)])
+        bounds = np.cumsum([0, *(len(row.positions) for row in rows)])
         sparse = csr_matrix(
             (
-                np.concatenate([row.value for row in rows]),
-                np.concatenate([row.index for row in rows]),
+                np.concatenate([row.values for row in rows]),
+                np.concatenate([row.positions for row in rows]),
                 bounds,
             ),
             shape=(len(rows), self.size),
@@ -150,8 +148,8 @@ class LinearModel:
         self,
         space: FeatureSpace,
         labels: Sequence[str],
-        weights: np.ndarray,
-        bias: np.ndarray,
+        weights: Array,
+        bias: Array,
         temperature: float,
     ) -> None:
         """``weights`` has one row per feature (n-grams, then dense dimensions) and one column per label."""
@@ -162,13 +160,13 @@ class LinearModel:
         self.bias = bias.astype(np.float32)
         self.temperature = float(temperature)
 
-    def margins(self, utterance: Utterance) -> np.ndarray:
+    def margins(self, utterance: Utterance) -> Array:
         """Signed distance to each class' boundary."""
         found = self.space.features(utterance)
-        rows = self.sparse_weights[found.index].astype(np.float32)
-        return np.asarray(found.value @ rows + found.dense @ self.dense_weights + self.bias)
+        rows = self.sparse_weights[found.positions].astype(np.float32)
+        return np.asarray(found.values @ rows + found.dense @ self.dense_weights + self.bias)
 
-    def probabilities(self, text: str) -> np.ndarray:
+    def probabilities(self, text: str) -> Array:
         """Probability of every label for raw text."""
         return softmax(self.margins(utterance_of(text)) * self.temperature)
 
@@ -220,13 +218,13 @@ def _positions(blocks: Dict[str, List[str]]) -> List[Dict[str, int]]:
     return vocabularies
 
 
-def softmax(scores: np.ndarray) -> np.ndarray:
+def softmax(scores: Array) -> Array:
     """Probabilities along the last axis."""
     shifted = np.exp(scores - scores.max(axis=-1, keepdims=True))
     return np.asarray(shifted / shifted.sum(axis=-1, keepdims=True))
 
 
-def ranking(labels: Sequence[str], probabilities: np.ndarray) -> List[Tuple[str, float]]:
+def ranking(labels: Sequence[str], probabilities: Array) -> List[Tuple[str, float]]:
     """Labels with their probabilities, best first; equal ones in the order of the labels."""
     order = np.argsort(-probabilities, kind="stable")
     return [(labels[index], float(probabilities[index])) for index in order]

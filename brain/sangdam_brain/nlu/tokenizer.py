@@ -61,7 +61,8 @@ class KiwiTokenizer(Tokenizer):
 
     def tokenize(self, message: Message, attribute: Text) -> List[Token]:
         """Tokenize one attribute of a message."""
-        return self._apply_token_pattern(tokens_of(message.get(attribute)))
+        tokens: List[Token] = self._apply_token_pattern(tokens_of(message.get(attribute)))
+        return tokens
 
 
 def tokens_of(text: str) -> List[Token]:

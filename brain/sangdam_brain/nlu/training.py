@@ -12,7 +12,7 @@ import numpy as np
 
 from sangdam_brain.nlu.linear import FeatureSpace, LinearModel, softmax, utterance_of
 from sangdam_brain.nlu.noise import disturb
-from sangdam_brain.nlu.vectors import MorphVectors
+from sangdam_brain.nlu.vectors import Array, MorphVectors
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -45,7 +45,7 @@ def train(texts: Sequence[str], labels: Sequence[str], settings: Settings) -> Li
     return LinearModel(space, names, weights, bias, temperature)
 
 
-def _noisy_copies(texts: Sequence[str], copies: int) -> Tuple[List[str], np.ndarray]:
+def _noisy_copies(texts: Sequence[str], copies: int) -> Tuple[List[str], Array]:
     rng = random.Random(_SEED)  # noqa: S311 (mistakes, not secrets)
     noisy: List[str] = []
     origin: List[int] = []
@@ -59,8 +59,8 @@ def _noisy_copies(texts: Sequence[str], copies: int) -> Tuple[List[str], np.ndar
 
 
 def fit_weights(
-    matrix: csr_matrix, numbers: np.ndarray, classes: int, regularisation: float
-) -> Tuple[np.ndarray, np.ndarray]:
+    matrix: csr_matrix, numbers: Array, classes: int, regularisation: float
+) -> Tuple[Array, Array]:
     """Fit one linear support vector machine per class; return (features × classes, classes)."""
     from sklearn.svm import LinearSVC
 
@@ -78,7 +78,7 @@ def fit_weights(
     return weights, bias
 
 
-def folds_of(numbers: np.ndarray, folds: int) -> np.ndarray:
+def folds_of(numbers: Array, folds: int) -> Array:
     """Assign every example a fold so that each class is spread evenly; the same every time."""
     rng = np.random.default_rng(_SEED)
     assigned = np.zeros(len(numbers), dtype=int)
@@ -88,9 +88,7 @@ def folds_of(numbers: np.ndarray, folds: int) -> np.ndarray:
     return assigned
 
 
-def out_of_fold(
-    matrix: csr_matrix, numbers: np.ndarray, groups: np.ndarray, classes: int, settings: Settings
-) -> np.ndarray:
+def out_of_fold(matrix: csr_matrix, numbers: Array, groups: Array, classes: int, settings: Settings) -> Array:
     """Margins of every example from a model that has seen neither it nor its noisy copies."""
     assigned = folds_of(numbers, settings.folds)
     margins = np.zeros((len(numbers), classes))
@@ -104,7 +102,7 @@ def out_of_fold(
     return margins
 
 
-def fit_temperature(margins: np.ndarray, numbers: np.ndarray) -> float:
+def fit_temperature(margins: Array, numbers: Array) -> float:
     """Find the factor under which the true labels are most probable."""
     candidates = np.exp(np.linspace(np.log(0.5), np.log(20), 120))
     rows = np.arange(len(numbers))

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import logging
 import threading
-from typing import Dict, Iterable, List, Optional, Sequence, Tuple
+from typing import Any, Dict, Iterable, List, Optional, Sequence, Tuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sangdam_brain.nlu.kiwi import Morph, kiwi, model_version
 
@@ -23,6 +24,7 @@ CANDIDATES = 700
 _LAST_ID = 70_000
 _CACHE_LIMIT = 30_000
 
+Array = NDArray[Any]
 Key = Tuple[str, str]
 
 
@@ -30,14 +32,14 @@ class MorphVectors:
     """Vectors of morphemes: those of the training data are stored, others are recovered when first met."""
 
     def __init__(
-        self, landmarks: Sequence[int], inverse: np.ndarray, known: Dict[Key, np.ndarray], version: str
+        self, landmarks: Sequence[int], inverse: Array, known: Dict[Key, Array], version: str
     ) -> None:
         """Build from stored parts. Landmark ids of another Kiwi release are not used."""
         self.landmarks = [int(landmark) for landmark in landmarks]
         self.inverse = inverse
         self.known = known
         self.version = version
-        self._met: Dict[int, Optional[np.ndarray]] = {}
+        self._met: Dict[int, Optional[Array]] = {}
         self._lock = threading.Lock()
         self._can_recover = version == model_version()
         if not self._can_recover:
@@ -56,7 +58,7 @@ class MorphVectors:
                 vectors.known.setdefault((morph.form, morph.tag), vector)
         return vectors
 
-    def get(self, morph: Morph) -> Optional[np.ndarray]:
+    def get(self, morph: Morph) -> Optional[Array]:
         """Return the unit vector of a morpheme, or None if Kiwi has none for it."""
         vector = self.known.get((morph.form, morph.tag))
         if vector is not None:
@@ -70,7 +72,7 @@ class MorphVectors:
             self._met[morph.id] = vector
         return vector
 
-    def _recover(self, morph_id: int) -> Optional[np.ndarray]:
+    def _recover(self, morph_id: int) -> Optional[Array]:
         if morph_id < 0:
             return None
         similarity = kiwi().morpheme_similarity
@@ -80,11 +82,11 @@ class MorphVectors:
         if np.isnan(cosines).any():
             return None
         # Stored in half precision, so that a vector is the same before and after the model is saved.
-        return (self.inverse @ cosines).astype(np.float16).astype(np.float32)
+        return np.asarray((self.inverse @ cosines).astype(np.float16), dtype=np.float32)
 
-    def arrays(self) -> Dict[str, np.ndarray]:
+    def arrays(self) -> Dict[str, Array]:
         """Return the numeric parts, for ``numpy.savez``."""
-        rows: List[np.ndarray] = list(self.known.values())
+        rows: List[Array] = list(self.known.values())
         table = np.array(rows, dtype=np.float16) if rows else np.zeros((0, DIMENSIONS), dtype=np.float16)
         return {
             "vector_landmarks": np.array(self.landmarks, dtype=np.int32),
@@ -97,16 +99,14 @@ class MorphVectors:
         return [list(key) for key in self.known]
 
     @classmethod
-    def restore(
-        cls, arrays: Dict[str, np.ndarray], keys: Sequence[Sequence[str]], version: str
-    ) -> "MorphVectors":
+    def restore(cls, arrays: Dict[str, Array], keys: Sequence[Sequence[str]], version: str) -> "MorphVectors":
         """Build from what ``arrays`` and ``keys`` returned."""
         table = arrays["vector_table"].astype(np.float32)
         known = {(form, tag): table[row] for row, (form, tag) in enumerate(keys)}
         return cls(arrays["vector_landmarks"].tolist(), arrays["vector_inverse"], known, version)
 
 
-def _find_landmarks() -> Tuple[List[int], np.ndarray]:
+def _find_landmarks() -> Tuple[List[int], Array]:
     """Choose the 256 most independent of some hundred morphemes; return their ids and ``L^-1``."""
     from scipy.linalg import qr, solve_triangular
 
