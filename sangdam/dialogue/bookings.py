@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sangdam.dialogue import korean
+from sangdam.dialogue import handover, korean
 from sangdam.dialogue.conduct import PATIENCE, gives_way
 from sangdam.dialogue.talk import NO, PERSON, YES, Answer, Talk, button
 from sangdam.orders import numbers
@@ -128,7 +128,7 @@ async def validate(talk: Talk) -> Answer:
         if value is None and gives_way(talk):
             return Answer()
         if value is None:
-            return _missed(talk)
+            return _missed(talk, FIELDS[talk.asked or "booking_what"].help)
         answer.set(**{talk.asked or "": value, "form_misses": None})
         _also_said(kind, talk, answer)
     return answer.ask(_missing(kind, talk, answer))
@@ -162,10 +162,11 @@ def _missing(kind: str, talk: Talk, answer: Answer) -> str | None:
     return None
 
 
-def _missed(talk: Talk) -> Answer:
+def _missed(talk: Talk, text: str) -> Answer:
+    """Help; then mention a person; then hand over."""
     misses = int(talk.slots.get("form_misses") or 0) + 1
-    field = FIELDS.get(talk.asked or "")
-    text = field.help if field else "조금만 더 자세히 알려 주세요."
+    if misses > PATIENCE + 1:
+        return handover.lost(talk).set(booking=None)
     if misses >= PATIENCE:
         text += " 어려우시면 상담원이 도와드릴게요."
     return Answer().say(text).set(form_misses=misses).ask(talk.asked)
@@ -180,14 +181,9 @@ def _confirmation(talk: Talk) -> Answer:
         return Answer()
     answer = Answer()
     _correct(talk, answer)
-    if not answer.events:
-        return (
-            Answer()
-            .say("‘네’ 또는 ‘아니요’로 답해 주세요.")
-            .set(form_misses=int(talk.slots.get("form_misses") or 0) + 1)
-            .ask("booking_confirm")
-        )
-    return answer.ask("booking_confirm")
+    return (
+        answer.ask("booking_confirm") if answer.events else _missed(talk, "‘네’ 또는 ‘아니요’로 답해 주세요.")
+    )
 
 
 def _correct(talk: Talk, answer: Answer) -> None:
@@ -229,7 +225,9 @@ def summary(talk: Talk) -> str:
 
 
 async def finish(talk: Talk) -> Answer:
-    """Pass on what was collected, or drop it."""
+    """Pass on what was collected, or drop it. Silent if a person has been called meanwhile."""
+    if talk.slot("booking") is None:
+        return Answer().set(**dict.fromkeys(BOOKING_SLOTS))
     kind = talk.slot("booking") or "reservation_request"
     done = Answer().set(**dict.fromkeys(BOOKING_SLOTS)).set(booking=None, form_misses=None)
     confirmed = talk.slots.get("booking_confirm")

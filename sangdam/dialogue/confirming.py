@@ -117,7 +117,7 @@ async def _execute(talk: Talk, task: str, order: Order) -> Answer:
     except OrderSystemDown:
         return handover.shop_down(talk)
     if not outcome.done:
-        return operations.refused(task, outcome.verdict)
+        return await operations.refused(task, outcome.verdict, order)
     after = await visible_order(talk, order.number)
     buttons = [button("주문 내역", "order_status")]
     return Answer().say(_receipt(wanted, outcome, order), *buttons, card=order_card(after or order))

@@ -92,6 +92,12 @@ def _keep_form(talk: Talk) -> Answer:
     return Answer().end_form() if talk.loop else Answer()
 
 
+def lost(talk: Talk) -> Answer:
+    """The customer and the form do not find together."""
+    text = "제가 계속 이해하지 못해서 죄송해요. 바로 도와드릴 수 있게 상담원에게 연결할게요."
+    return Answer().hand_over(text, "not_understood", detail(talk, "양식에서 거듭 이해하지 못함"))
+
+
 def shop_down(talk: Talk) -> Answer:
     """The order system cannot be reached: say so, change nothing, offer a person."""
     text = "지금 주문 시스템 연결이 원활하지 않아 확인이 어려워요. 죄송해요. 잠시 뒤에 다시 시도하시거나 상담원에게 남겨 주세요."

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sangdam.dialogue import choosing, korean, services, tasks
-from sangdam.dialogue.conduct import FOR_PEOPLE, gives_way
+from sangdam.dialogue import choosing, handover, korean, services, tasks
+from sangdam.dialogue.conduct import FOR_PEOPLE, PATIENCE, gives_way
 from sangdam.dialogue.labels import PRODUCT_INTENTS, TASK_NOUNS, TASKS
 from sangdam.dialogue.services import Customer
 from sangdam.dialogue.talk import PERSON, Answer, Button, Talk, button, visible_order
@@ -121,7 +121,7 @@ async def _member(talk: Talk, customer: Customer, state: State, answer: Answer, 
         return answer.set(order=picked.number, form_misses=None).ask(None)
     if reading and talk.asked == "order" and not answer.messages:
         _miss(talk, answer, "어느 주문인지 아래에서 골라 주시거나 주문번호를 적어 주세요.")
-    return answer.set(order=None).ask("order")
+    return _ask(answer.set(order=None), "order")
 
 
 async def _guest(talk: Talk, customer: Customer, state: State, answer: Answer, reading: bool) -> Answer:
@@ -140,7 +140,12 @@ async def _guest(talk: Talk, customer: Customer, state: State, answer: Answer, r
     wanted = "phone_last4" if claimed else "claimed_order"
     if reading and talk.asked == wanted and not answer.messages:
         _unanswered(talk, wanted, answer)
-    return answer.ask(wanted)
+    return _ask(answer, wanted)
+
+
+def _ask(answer: Answer, slot: str) -> Answer:
+    """Ask, unless a person has been called meanwhile."""
+    return answer if answer.slot("order_problem") else answer.ask(slot)
 
 
 def _wants_new(talk: Talk) -> bool:
@@ -176,6 +181,9 @@ def _miss(talk: Talk, answer: Answer, text: str) -> None:
     """Help; from the second time on a person is offered in words too."""
     misses = int(talk.slots.get("form_misses") or 0) + 1
     answer.set(form_misses=misses)
+    if misses > PATIENCE + 2 and text != NO_MATCH:  # wrong tries are limited by Identity
+        answer.add(handover.lost(talk)).set(order_problem="said")
+        return
     if misses > 1:
         text = f"{text} 계속 어려우시면 상담원이 바로 찾아 드릴 수 있어요."
     answer.say(text)

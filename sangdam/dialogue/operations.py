@@ -42,14 +42,20 @@ async def verdict(wanted: Operation) -> Verdict:
     return kindest if kindest.allowed else verdict
 
 
-def refused(task: str, verdict: Verdict) -> Answer:
-    """The shop's sentence and what could be done instead."""
-    buttons = [button(f"{TASK_NOUNS[TASK_OF[kind]]} 신청", TASK_OF[kind]) for kind in verdict.alternatives]
-    other = button("다른 주문", task, menu="other")
-    answer = Answer().say(verdict.text, *buttons, other, PERSON)
-    if len(verdict.alternatives) == 1:
-        return answer.set(offer="task", offered_task=TASK_OF[verdict.alternatives[0]])
+async def refused(task: str, verdict: Verdict, order: Order) -> Answer:
+    """The shop's sentence and what could be done instead, as far as it could be done now."""
+    possible = [kind for kind in verdict.alternatives if await _possible_now(kind, order)]
+    buttons = [button(f"{TASK_NOUNS[TASK_OF[kind]]} 신청", TASK_OF[kind]) for kind in possible]
+    if order.refund is not None and verdict.code in ("in_progress", "already_done"):
+        buttons.append(button("환불 확인", "refund_status"))
+    answer = Answer().say(verdict.text, *buttons, button("다른 주문", task, menu="other"), PERSON)
+    if len(possible) == 1:
+        return answer.set(offer="task", offered_task=TASK_OF[possible[0]])
     return answer.set(offer="person")
+
+
+async def _possible_now(kind: OperationKind, order: Order) -> bool:
+    return (await verdict(Operation(kind, order.number))).allowed
 
 
 def terms_of(wanted: Operation, verdict: Verdict) -> str:

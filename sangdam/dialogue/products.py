@@ -111,14 +111,21 @@ def _fact(talk: Talk, product: Product) -> Answer:
     return Answer().say(f"{josa(name, '은/는')} {product.summary} {facts}".strip(), card=card)
 
 
+def stock_by_option(product: Product) -> dict[str, int]:
+    """Stock by whole option, such as ‘블랙 / M’; shops may also give it by ‘블랙’ alone."""
+    parts = max((label.count(" / ") for label in product.stock), default=0)
+    return {label: count for label, count in product.stock.items() if label.count(" / ") == parts}
+
+
 def _stock(talk: Talk, product: Product) -> Answer:
     """Stock of the option named, else of all options."""
+    stock = stock_by_option(product)
     name, card = quoted(product.name), products_card([product])
-    named = [label for label in product.stock if label and _mentions(label, talk.question)]
-    asked = named or list(product.stock)
-    there = [label for label in asked if product.stock[label] > 0]
+    named = [label for label in stock if label and _mentions(label, talk.question)]
+    asked = named or list(stock)
+    there = [label for label in asked if stock[label] > 0]
     restock = button("재입고 알림 안내", "faq", article="restock_notice")
-    if not product.stock:
+    if not stock:
         text = f"{name} 재고는 확인이 필요해요. 상담원에게 연결해 드릴까요?"
         return Answer().say(text, PERSON, card=card).set(offer="person")
     if not there:
@@ -129,9 +136,9 @@ def _stock(talk: Talk, product: Product) -> Answer:
             card=card,
         )
     buy = button("구매하기", "purchase_request", product=product.name)
-    if list(product.stock) == [""]:
+    if list(stock) == [""]:
         return Answer().say(f"{josa(name, '은/는')} 지금 재고가 있어요.", buy, card=card)
-    gone = [label for label in asked if product.stock[label] <= 0]
+    gone = [label for label in asked if stock[label] <= 0]
     text = f"{name} 재고가 있는 옵션은 {josa(', '.join(there[:8]), '이에요/예요')}."
     if gone:
         text += f" {josa(', '.join(gone[:4]), '은/는')} 품절이에요."

@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sangdam.dialogue import korean, services
+from sangdam.dialogue import korean, operations, services
 from sangdam.dialogue.korean import quoted
 from sangdam.dialogue.labels import REASONS, REQUESTS, TASK_NOUNS
+from sangdam.dialogue.products import stock_by_option
 from sangdam.dialogue.talk import PERSON, Answer, Talk, button, visible_order
 from sangdam.orders import options
 from sangdam.orders.contract import Operation, Order, OrderItem, Product
@@ -56,7 +57,7 @@ async def _product(item: OrderItem) -> Product | None:
 
 async def items_of(task: str, order: Order) -> Sequence[OrderItem]:
     """The lines that can be chosen."""
-    verdict = await services.current().orders.check(Operation(REQUESTS[task], order.number))
+    verdict = await operations.verdict(Operation(REQUESTS[task], order.number))
     return verdict.items or order.items
 
 
@@ -146,7 +147,7 @@ async def ask_option(talk: Talk) -> Answer:
         return Answer().say("어떤 옵션으로 바꿔 드릴까요? 색상이나 사이즈를 적어 주세요.", PERSON)
     item = chosen[0]
     product = await _product(item)
-    stock = product.stock if product else {}
+    stock = stock_by_option(product) if product else {}
     labels = [
         label for label, count in stock.items() if label and label != item.option and count >= item.quantity
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sangdam.dialogue import answers, korean, operations, services
+from sangdam.dialogue import answers, handover, korean, operations, services
 from sangdam.dialogue.conduct import PATIENCE, gives_way
 from sangdam.dialogue.korean import josa
 from sangdam.dialogue.labels import PRODUCT_INTENTS, REQUESTS, TASK_NOUNS
@@ -17,6 +17,7 @@ from sangdam.orders.contract import OperationKind, Order, OrderItem, Verdict
 _LIKE_A_REASON = ("product_defect", "complaint", "delivery_delay", "delivery_missing", *REQUESTS)
 #: Understood as another task, these may just ask how the present one goes on: '환불은 며칠 걸려요?'
 _ABOUT_IT = ("refund_status", "receipt_request")
+_YES_OR_NO = "‘네’ 또는 ‘아니요’로 답해 주시면 바로 진행할게요."
 #: Refusals a better answer can mend, and the slot to ask again.
 _MENDABLE = {"option_unavailable": "new_option", "already_done": "new_option"}
 
@@ -27,7 +28,8 @@ async def open_request(talk: Talk, task: str, order: Order) -> Answer:
         operations.operation(task, order, {"reason": talk.slots.get("reason")})
     )
     if not verdict.allowed:
-        return operations.refused(task, verdict).set(request_open=False)
+        answer = await operations.refused(task, verdict, order)
+        return answer.set(request_open=False)
     return Answer().set(request_open=True, items=_items_said(talk, order, verdict))
 
 
@@ -70,8 +72,17 @@ async def _read(talk: Talk, task: str, order: Order) -> Answer:
     answer = Answer()
     if await read_answer(talk, task, order, answer):
         return await _next(talk, task, order, answer.set(form_misses=None))
+    return _missed(talk, _help(talk.asked or ""))
+
+
+def _missed(talk: Talk, text: str) -> Answer:
+    """Help; then mention a person; then hand over."""
     misses = int(talk.slots.get("form_misses") or 0) + 1
-    return answer.say(_help(talk.asked or "", misses)).set(form_misses=misses).ask(talk.asked)
+    if misses > PATIENCE + 1:
+        return handover.lost(talk)
+    if misses >= PATIENCE:
+        text += " 어려우시면 상담원이 도와드릴게요."
+    return Answer().say(text).set(form_misses=misses).ask(talk.asked)
 
 
 def _not_for_us(talk: Talk, task: str) -> bool:
@@ -88,10 +99,13 @@ def _not_for_us(talk: Talk, task: str) -> bool:
 
 async def _fits_as_option(talk: Talk, task: str, order: Order) -> bool:
     """'그럼 베이지로 할게요' sounds like shopping, but names an option the shop has."""
-    if talk.asked != "new_option" or talk.intent not in (*PRODUCT_INTENTS, *REQUESTS) or not talk.words:
+    if talk.intent not in (*PRODUCT_INTENTS, *REQUESTS) or not talk.words:
+        return False
+    if talk.asked != "new_option" and not (talk.asked == "confirm" and talk.entity("option")):
         return False
     slots = {**talk.slots, "new_option": talk.words}
-    return (await operations.verdict(operations.operation(task, order, slots))).allowed
+    wanted = operations.operation(task, order, slots)
+    return wanted.option is not None and (await operations.verdict(wanted)).allowed
 
 
 async def _next(talk: Talk, task: str, order: Order, answer: Answer) -> Answer:
@@ -108,7 +122,9 @@ async def _next(talk: Talk, task: str, order: Order, answer: Answer) -> Answer:
         misses = int(slots.get("form_misses") or 0)
         if again and slots.get(again) and misses < PATIENCE:
             return answer.say(verdict.text).set(**{again: None, "form_misses": misses + 1}).ask(again)
-        return answer.add(operations.refused(task, verdict)).set(confirm=None, terms=None).ask(None)
+        return (
+            answer.add(await operations.refused(task, verdict, order)).set(confirm=None, terms=None).ask(None)
+        )
     missing = _missing(task, order, slots, verdict)
     if missing == "confirm":
         answer.set(terms=operations.terms_of(wanted, verdict))
@@ -139,17 +155,21 @@ async def _confirmation(talk: Talk, task: str, order: Order) -> Answer:
     said_yes = talk.says_yes
     if said_yes and operations.asked_just_now(talk):
         return await _agreed(talk, task, order)
-    if talk.intent == task and not said_yes:
+    if said_yes:
+        return Answer().say(_YES_OR_NO).ask("confirm")
+    return await _neither(talk, task, order)
+
+
+async def _neither(talk: Talk, task: str, order: Order) -> Answer:
+    """Neither yes nor no: perhaps something else is wanted, or something of it is changed."""
+    if talk.intent == task:
         return _doubt(task)
-    if not said_yes and gives_way(talk):
+    if gives_way(talk) and not await _fits_as_option(talk, task, order):
         return Answer()
     answer = Answer()
-    if not said_yes and await read_answer(talk, task, order, answer):
+    if await read_answer(talk, task, order, answer):
         return await _next(talk, task, order, answer)
-    misses = int(talk.slots.get("form_misses") or 0) + (0 if said_yes else 1)
-    return (
-        answer.say("‘네’ 또는 ‘아니요’로 답해 주시면 바로 진행할게요.").set(form_misses=misses).ask("confirm")
-    )
+    return _missed(talk, _YES_OR_NO)
 
 
 async def _agreed(talk: Talk, task: str, order: Order) -> Answer:
@@ -157,7 +177,7 @@ async def _agreed(talk: Talk, task: str, order: Order) -> Answer:
     wanted = operations.operation(task, order, dict(talk.slots))
     verdict = await services.current().orders.check(wanted)
     if not verdict.allowed:
-        return Answer().set(confirm=None).add(operations.refused(task, verdict)).ask(None)
+        return Answer().set(confirm=None).add(await operations.refused(task, verdict, order)).ask(None)
     terms = operations.terms_of(wanted, verdict)
     if terms != talk.slot("terms"):
         return (
@@ -173,11 +193,10 @@ def _doubt(task: str) -> Answer:
     return Answer().say(text).set(form_misses=None).ask("confirm")
 
 
-def _help(asked: str, misses: int) -> str:
-    text = {
+def _help(asked: str) -> str:
+    return {
         "items": "어떤 상품인지 이름을 적어 주시거나 아래에서 골라 주세요.",
         "reason": "어떤 점 때문인지 한 가지만 골라 주세요.",
         "new_option": "바꾸고 싶은 색상이나 사이즈를 적어 주세요.",
         "new_address": "도로명이나 지번까지 적어 주세요. 예: 서울 마포구 양화로 45 3층",
     }.get(asked, "조금만 더 자세히 알려 주세요.")
-    return text if misses < PATIENCE else f"{text} 어려우시면 상담원이 도와드릴게요."

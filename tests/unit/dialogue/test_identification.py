@@ -209,3 +209,13 @@ async def test_unclear_answers_end_with_a_person() -> None:
     assert (await say(on, "음…", "nlu_fallback")).texts
     assert (await say(on, "...", "nlu_fallback")).texts
     assert (await say(on, "???", "nlu_fallback")).events == []  # the rule for not understood takes over
+
+
+async def test_a_form_that_does_not_find_together_calls_a_person() -> None:
+    on = stage(order())
+    await begin(on)
+    for _ in range(4):
+        assert "json_message" not in (await say(on, "글쎄요")).messages[0]
+    answer = await say(on, "글쎄요")
+    assert answer.messages[0]["json_message"]["handoff"]["reason"] == "not_understood"
+    assert (on.loop, on.slots["requested_slot"], on.slots["order_problem"]) == (None, None, "said")

@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from dialogue_fakes import MINJI, NUMBER, Stage, allowed, article, item, mine, order, refusal, stage
+from dialogue_fakes import (
+    EARPHONES,
+    MINJI,
+    NUMBER,
+    Stage,
+    allowed,
+    article,
+    item,
+    mine,
+    order,
+    refusal,
+    stage,
+)
 
 from sangdam.dialogue import confirming, order_tasks, reading, requests, tasks
 from sangdam.dialogue.talk import Answer
@@ -397,3 +409,34 @@ async def test_a_return_is_called_off(text: str) -> None:
     answer = await say(on, text, "cancel_order")
     assert "그대로 둘게요" in answer.texts[-1]
     assert executed(on) == {}
+
+
+async def test_an_option_changed_at_the_question_is_asked_anew() -> None:
+    on = with_order()
+    on.shop.catalogue[0] = replace(EARPHONES, stock={"블랙": 3, "화이트": 5, "핑크": 2})
+    await begin(on, "색상 바꿀래요", "change_order_option")
+    await say(on, "화이트")
+    answer = await say(on, "그럼 핑크로 할게요", "purchase_request", option="핑크")
+    assert "핑크로 바꿔 드릴까요?" in answer.texts[-1]
+    await say(on, "네", "affirm")
+    assert [op.option for op in on.shop.executed.values()] == ["핑크"]
+
+
+async def test_a_form_that_does_not_find_together_calls_a_person() -> None:
+    on = with_order(item("무선 이어폰"), item("린넨 셔츠", "화이트"))
+    await begin(on, "취소할게요", "cancel_order")
+    for _ in range(3):
+        answer = await say(on, "그게 뭐더라", "inform")
+        assert "json_message" not in answer.messages[0]
+    answer = await say(on, "그게 뭐더라", "inform")
+    assert answer.messages[0]["json_message"]["handoff"]["reason"] == "not_understood"
+    assert on.loop is None
+
+
+async def test_only_what_is_possible_now_is_offered() -> None:
+    on = with_order(state=OrderState.IN_TRANSIT)
+    on.shop.rules[K.CANCEL] = refusal("already_shipped", "이미 발송됐어요.", K.RETURN)
+    on.shop.rules[K.RETURN] = refusal("not_delivered", "아직 배송 중이에요.")
+    answer = await begin(on, "취소할게요", "cancel_order")
+    assert answer.slot("offer") == "person"
+    assert "/return_request" not in [b["payload"] for b in answer.messages[0]["buttons"]]
