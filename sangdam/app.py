@@ -37,7 +37,7 @@ from sangdam.desk.views import DeskViews
 from sangdam.dialogue import services
 from sangdam.dialogue.actions_server import make_actions_app
 from sangdam.dialogue.brains import Brains
-from sangdam.errors import BadBody, BodyTooLarge, MethodNotAllowed, NotFound, SangdamError
+from sangdam.errors import BadBody, BodyTooLarge, MethodNotAllowed, NotFound, SangdamError, StorageDown
 from sangdam.knowledge.article import ArticleError
 from sangdam.knowledge.library import Library
 from sangdam.orders.demo import DemoShop
@@ -101,9 +101,13 @@ def make_app(here: Context, views: DeskViews, settings: Settings) -> Sanic[Any, 
 
 
 async def _health(request: Request) -> HTTPResponse:
-    """Whether messages can be taken."""
+    """Whether messages can be taken. Quick even when they cannot: whoever asks takes silence for a hung process."""
     here: Context = request.app.ctx.sangdam
-    row = await fetch_one(here.pool, "SELECT count(*) AS brains FROM brain WHERE state = 'serving'")
+    try:
+        async with asyncio.timeout(1):
+            row = await fetch_one(here.pool, "SELECT count(*) AS brains FROM brain WHERE state = 'serving'")
+    except TimeoutError as error:
+        raise StorageDown from error
     return answer({"status": "ok", "brains": row["brains"] if row else 0})
 
 

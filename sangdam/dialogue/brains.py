@@ -16,6 +16,10 @@ from sangdam.storage.pool import Pool, fetch_all
 
 logger = logging.getLogger(__name__)
 
+#: Turns one brain is given at a time. It has one core; what waits here instead of there leaves it able to say that it
+#: lives, and does not run into the time limit of an attempt before it has begun.
+AT_ONCE = 6
+
 _SERVING = "SELECT url FROM brain WHERE state = 'serving' ORDER BY registered_at"
 
 
@@ -48,6 +52,7 @@ class Brains:
         self._attempt = attempt
         self._patience = patience
         self._urls: list[str] = []
+        self._room: dict[str, asyncio.Semaphore] = {}
         self._next = 0
         self._client = httpx.AsyncClient(
             headers={"Authorization": f"Bearer {secret}"},
@@ -67,6 +72,7 @@ class Brains:
     async def _refresh(self) -> None:
         try:
             self._urls = [row["url"] for row in await fetch_all(self._pool, _SERVING)]
+            self._room = {url: self._room.get(url) or asyncio.Semaphore(AT_ONCE) for url in self._urls}
         except SangdamError:
             logger.warning("The list of brains could not be read; going on with the last one.")
 
@@ -90,20 +96,26 @@ class Brains:
             await self._refresh()
 
     def _in_turn(self) -> list[str]:
-        """All brains, beginning with another one each time."""
+        """All brains, beginning with another one each time; those without room last."""
         self._next += 1
         start = self._next % len(self._urls) if self._urls else 0
-        return self._urls[start:] + self._urls[:start]
+        return sorted(self._urls[start:] + self._urls[:start], key=lambda url: self._room[url].locked())
 
     async def _ask(self, url: str, body: dict[str, Any], give_up: float) -> Thought | None:
-        left = min(self._attempt, give_up - time.monotonic())
-        if left <= 0:
+        room = self._room.get(url) or asyncio.Semaphore(AT_ONCE)  # gone from the list meanwhile
+        try:
+            async with asyncio.timeout(min(self._attempt, give_up - time.monotonic())):
+                await room.acquire()
+        except TimeoutError:
             return None
         try:
+            left = max(0.1, min(self._attempt, give_up - time.monotonic()))
             response = await self._client.post(f"{url}/webhooks/turn/", json=body, timeout=left)
         except httpx.HTTPError as error:
             logger.warning("Brain %s did not answer: %s.", url, type(error).__name__)
             return None
+        finally:
+            room.release()
         if response.status_code == 502:
             raise ActionFailed
         if response.status_code != 200:
