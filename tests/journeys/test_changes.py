@@ -18,7 +18,9 @@ async def ask(guest: Chat, order: Placed, wish: str) -> Said:
 
 
 @pytest.mark.parametrize("yes", ["네", "button", "ㅇㅇ", "네 취소해 주세요"])
-async def test_a_cancellation_names_item_and_amount_and_happens_once(yes: str, stack: Stack, shop: Shop) -> None:
+async def test_a_cancellation_names_item_and_amount_and_happens_once(
+    yes: str, stack: Stack, shop: Shop
+) -> None:
     order = shop.order("paid", ("P1501", "화이트"))
     async with chat(stack) as guest:
         asked = await ask(guest, order, "주문 취소할게요")
@@ -29,7 +31,11 @@ async def test_a_cancellation_names_item_and_amount_and_happens_once(yes: str, s
         done = await (guest.press("네") if yes == "button" else guest.say(yes))
         assert "취소가 접수됐어요" in done.text
         assert done.order["state_label"] == "취소완료"
-        assert (shop.states(order), shop.operations(order), shop.refunds(order)) == (["cancelled"], ["cancel"], [89_000])
+        assert (shop.states(order), shop.operations(order), shop.refunds(order)) == (
+            ["cancelled"],
+            ["cancel"],
+            [89_000],
+        )
         again = await guest.say("네")
         assert "접수됐어요" not in again.text
         assert shop.operations(order) == ["cancel"]

@@ -13,7 +13,10 @@ pytest_plugins = ["tests.stackrun.fixtures"]
 NO_MATCH = "입력하신 주문번호와 전화번호로는 주문을 찾지 못했어요."
 LOCKED = "30분 동안 조회를 멈췄어요"
 
-WIDE = {ord(narrow): narrow_code for narrow, narrow_code in zip("0123456789-", "０１２３４５６７８９－", strict=True)}
+WIDE = {
+    ord(narrow): narrow_code
+    for narrow, narrow_code in zip("0123456789-", "０１２３４５６７８９－", strict=True)
+}
 
 #: How people type an order number and four digits; both in one message or in two.
 TYPED = {
@@ -67,14 +70,19 @@ async def test_an_order_number_that_looks_like_a_card_is_read(stack: Stack, shop
             assert said.order["number"] == order.number
 
 
-async def test_wrong_digits_and_unknown_orders_get_one_answer_and_then_a_lock(stack: Stack, shop: Shop) -> None:
+async def test_wrong_digits_and_unknown_orders_get_one_answer_and_then_a_lock(
+    stack: Stack, shop: Shop
+) -> None:
     order = shop.order("paid", ("P1503", ""))
     async with chat(stack) as guest:
         await guest.say("주문 조회")
         wrong = await guest.say(f"{order.number} 0000")
         unknown = await guest.say("20200101-0000001 0000")
         assert NO_MATCH in wrong.text
-        assert wrong.messages[0]["text"].split("확인해 주세요.")[0] == unknown.messages[0]["text"].split("확인해 주세요.")[0]
+        assert (
+            wrong.messages[0]["text"].split("확인해 주세요.")[0]
+            == unknown.messages[0]["text"].split("확인해 주세요.")[0]
+        )
         assert wrong.buttons == unknown.buttons
         for digits in ("0002", "0003", "0004"):
             assert NO_MATCH in (await guest.say(f"{order.number} {digits}")).text
@@ -88,7 +96,7 @@ async def test_locking_an_order_by_many_conversations(stack: Stack, shop: Shop) 
     order = shop.order("paid", ("P1503", ""))
     for wrong in range(10):
         async with chat(stack) as stranger:
-            await stranger.say(f"주문 조회 {order.number} 뒷자리 {wrong + 1:04d}"[: -4] + f"{9000 + wrong}")
+            await stranger.say(f"주문 조회 {order.number} 뒷자리 {wrong + 1:04d}"[:-4] + f"{9000 + wrong}")
     async with chat(stack) as stranger:
         assert LOCKED in (await stranger.say(f"주문 조회 {order.number} 뒷자리 9100")).text
 
@@ -126,7 +134,9 @@ async def test_two_members_at_once_never_see_one_anothers_orders(stack: Stack, s
     import asyncio
 
     mine = {
-        member: {row["number"] for row in stack.sql("SELECT number FROM shop.orders WHERE member_id = %s", member)}
+        member: {
+            row["number"] for row in stack.sql("SELECT number FROM shop.orders WHERE member_id = %s", member)
+        }
         for member in ("M0001", "M0002")
     }
     foreign = {"M0001": shop.known(201)["number"], "M0002": shop.known(101)["number"]}
@@ -134,7 +144,13 @@ async def test_two_members_at_once_never_see_one_anothers_orders(stack: Stack, s
     async def look(member: str) -> set[str]:
         seen: set[str] = set()
         async with chat(stack, shop.token(member)) as customer:
-            for line in ("주문 내역", "배송 조회", "환불 확인", f"{foreign[member]} 배송 조회", "주문 내역 보여줘"):
+            for line in (
+                "주문 내역",
+                "배송 조회",
+                "환불 확인",
+                f"{foreign[member]} 배송 조회",
+                "주문 내역 보여줘",
+            ):
                 seen |= set((await customer.say(line)).numbers)
         return seen
 
@@ -162,4 +178,6 @@ async def test_programs_look_up_through_the_developers_channel(stack: Stack, sho
         (reply,) = answer.json()["replies"]
         assert reply["card"]["order"]["state_label"] == "배송완료"
         other = await program.say("customer-2", f"{order.number} 배송 조회")
-        assert other.json()["replies"][0]["card"] is None, "what one conversation proved opens nothing for another"
+        assert other.json()["replies"][0]["card"] is None, (
+            "what one conversation proved opens nothing for another"
+        )

@@ -49,18 +49,27 @@ async def test_the_whole_way_to_a_person_and_back(stack: Stack, shop: Shop, agen
 
         await agent.take(customer.id)
         joined = await customer.poll(waiting)
-        assert any(message["from"] == "system" and "상담원이 연결되었어요" in message["text"] for message in joined)
+        assert any(
+            message["from"] == "system" and "상담원이 연결되었어요" in message["text"] for message in joined
+        )
         assert customer.owner == "agent"
         before = joined[-1]["seq"]
 
         button = next(b["id"] for m in whole["messages"] for b in m["buttons"])
-        for what in ({"text": "배송 조회"}, {"text": "/restart"}, {"button": button}, {"text": "챗봇 불러줘"}):
+        for what in (
+            {"text": "배송 조회"},
+            {"text": "/restart"},
+            {"button": button},
+            {"text": "챗봇 불러줘"},
+        ):
             await customer.handled(await customer.send(**what))
         await silent(customer, before)
 
         event = new_event()
         for _ in range(2):
-            assert (await agent.act(customer.id, "reply", event_id=event, text="택배사에 확인했어요.")).status_code == 202
+            assert (
+                await agent.act(customer.id, "reply", event_id=event, text="택배사에 확인했어요.")
+            ).status_code == 202
         replies = [message for message in await customer.poll(before) if message["from"] == "agent"]
         assert [message["text"] for message in replies] == ["택배사에 확인했어요."]
 

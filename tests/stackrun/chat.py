@@ -132,7 +132,9 @@ class Chat:
 
 
 @contextlib.asynccontextmanager
-async def chat(stack: Stack, member_token: str | None = None, transport: str = "polls") -> AsyncIterator[Chat]:
+async def chat(
+    stack: Stack, member_token: str | None = None, transport: str = "polls"
+) -> AsyncIterator[Chat]:
     """Open the chat and read the greeting. `transport`: polls or socket."""
     number = next(_addresses)
     address = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"

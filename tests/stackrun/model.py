@@ -1,4 +1,4 @@
-"""The trained model the end-to-end suites run: the newest in `models/`; trained as `sangdam train` does when there is none."""
+"""The trained model the end-to-end suites run: the one that fits, else the newest in `models/`, else a new one."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ from sangdam.stack import models, training
 
 @functools.cache
 def archive() -> Path:
-    """The model archive."""
+    """The model archive; when there is none, trained as `sangdam train` does."""
+    settings = load({})
+    if (fitting := training.fitting_model(settings)) is not None:
+        return fitting
     for found in models.archives(PROJECT / "models"):
         try:
             models.check(found)
         except models.ModelRefused:
             continue
         return found
-    return training.train(load({}), lambda *_: None)
+    return training.train(settings, lambda *_: None)
 
 
 def install(folder: Path) -> Path:

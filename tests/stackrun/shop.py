@@ -52,7 +52,9 @@ class Shop:
             token: str = page.get("/shop/api/me").json()["member_token"]
             return token
 
-    def order(self, state: str, *goods: tuple[str, str], member: str | None = None, arrived: int = 1) -> Placed:
+    def order(
+        self, state: str, *goods: tuple[str, str], member: str | None = None, arrived: int = 1
+    ) -> Placed:
         """An order of these (product, option label) in one state; `arrived` days ago where it has arrived."""
         now, serial = datetime.now(SEOUL), next(_numbers)
         ordered = now - timedelta(days=arrived + 2)

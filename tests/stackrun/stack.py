@@ -44,6 +44,8 @@ class Stack:
         self._changed = changed
         self._process: subprocess.Popen[bytes] | None = None
         self.database_url = ""
+        #: of the developers' channel, where a suite keeps one
+        self.key = ""
 
     @property
     def origin(self) -> str:
@@ -115,7 +117,9 @@ class Stack:
     def processes(self, kind: str) -> list[psutil.Process]:
         """The running processes of one kind (`SERVICE`, `BRAIN`, `DATABASE`), as run.json names them."""
         running = runfile.alive(self.data)
-        found = [psutil.Process(pid) for pid, created in (running.children if running else []) if _is(pid, created)]
+        found = [
+            psutil.Process(pid) for pid, created in (running.children if running else []) if _is(pid, created)
+        ]
         return [process for process in found if any(kind in word for word in process.cmdline())]
 
     def process(self, kind: str) -> psutil.Process:
@@ -126,7 +130,7 @@ class Stack:
     def sql(self, query: str, *values: Any) -> list[dict[str, Any]]:
         """Run a statement; its rows."""
         with psycopg.connect(self.database_url, autocommit=True, row_factory=dict_row) as connection:
-            cursor = connection.execute(query, values)  # type: ignore[call-overload]
+            cursor = connection.execute(query, values or None)  # type: ignore[call-overload]
             return cursor.fetchall() if cursor.description else []
 
     async def rows(self, query: str, *values: Any) -> list[dict[str, Any]]:
