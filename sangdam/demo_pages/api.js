@@ -27,8 +27,8 @@ const NUMBER = new Intl.NumberFormat("ko-KR");
 export const number = (value) => NUMBER.format(value);
 export const won = (value) => `${NUMBER.format(value)}원`;
 
-const DAY = new Intl.DateTimeFormat("ko-KR", { year: "numeric", month: "long", day: "numeric" });
-const SHORT = new Intl.DateTimeFormat("ko-KR", { month: "long", day: "numeric", weekday: "short" });
+const DAY = new Intl.DateTimeFormat("ko-KR", { timeZone: "Asia/Seoul", year: "numeric", month: "long", day: "numeric" });
+const SHORT = new Intl.DateTimeFormat("ko-KR", { timeZone: "Asia/Seoul", month: "long", day: "numeric", weekday: "short" });
 export const day = (value) => (value ? DAY.format(new Date(value)) : "");
 export const shortDay = (value) => (value ? SHORT.format(new Date(value)) : "");
 

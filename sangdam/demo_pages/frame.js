@@ -32,7 +32,7 @@ function header(member, dialog) {
   ];
   const signedOut = [el("button", { type: "button", class: "sign-in", onclick: () => dialog.showModal() }, "로그인")];
   return [
-    el("p", { class: "promo" }, "3만원 이상 무료배송 · 평일 오후 2시 전 주문은 오늘 출발해요"),
+    el("p", { class: "promo" }, "5만원 이상 무료배송 · 평일 오후 2시 전 주문은 오늘 출발해요"),
     el(
       "div",
       { class: "top wrap" },

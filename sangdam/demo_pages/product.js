@@ -50,7 +50,7 @@ function detail(product) {
         "dl",
         { class: "facts" },
         el("dt", {}, "배송"), el("dd", {}, el("b", {}, "오늘출발"), " 평일 오후 2시 전 결제 시 · CJ대한통운"),
-        el("dt", {}, "배송비"), el("dd", {}, product.price >= 30_000 ? "무료" : "3,000원 (3만원 이상 무료)"),
+        el("dt", {}, "배송비"), el("dd", {}, product.price >= 50_000 ? "무료" : "3,000원 (5만원 이상 무료)"),
         el("dt", {}, "교환·반품"), el("dd", {}, "받은 날부터 7일 안에 신청할 수 있어요"),
       ),
       purchase(product),

@@ -15,7 +15,7 @@ export function tile(product, rank) {
       el("span", { class: "summary" }, product.summary),
       price(product.price, percent, listPrice),
       stars(rating, reviews),
-      el("span", { class: "tags" }, product.price >= 30_000 ? el("span", { class: "tag" }, "무료배송") : null, el("span", { class: "tag plain" }, "오늘출발")),
+      el("span", { class: "tags" }, product.price >= 50_000 ? el("span", { class: "tag" }, "무료배송") : null, el("span", { class: "tag plain" }, "오늘출발")),
     ),
   );
 }
