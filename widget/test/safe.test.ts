@@ -32,8 +32,8 @@ test("counts as a person counts, and writes numbers and days in Korean", () => {
   assert.equal(length("한글😀"), 3);
   assert.equal(won(104800), "104,800원");
   assert.equal(initial("한지은"), "한");
-  const now = new Date(2026, 10, 22, 9);
+  const now = new Date("2026-11-22T00:30:00+09:00");
   assert.equal(day(now.toISOString(), now), "오늘");
-  assert.equal(day(new Date(2026, 10, 21, 23).toISOString(), now), "어제");
-  assert.match(day(new Date(2026, 10, 1).toISOString(), now), /2026년 11월 1일 일요일/);
+  assert.equal(day("2026-11-21T23:00:00+09:00", now), "어제");
+  assert.match(day("2026-11-01T00:00:00+09:00", now), /2026년 11월 1일 일요일/);
 });
