@@ -157,16 +157,35 @@ def sync(folder, *more):
 
 
 def sync_brain():
-    """Rasa needs Python 3.10: uv looks for one and downloads it where there is none."""
-    brain = ROOT / "brain"
-    found = subprocess.run([UV, "python", "find", "3.10"], cwd=brain, capture_output=True, text=True, check=False)
-    python = found.stdout.strip() if found.returncode == 0 else next(map(str, pyenv_pythons()), "3.10")
-    sync(brain, "--python", python)
+    """Rasa needs Python 3.10: one that is here, else uv downloads one."""
+    python = next(filter(is_python_310, pythons_310()), None)
+    try:
+        sync(ROOT / "brain", "--python", str(python or "3.10"))
+    except SetupError as error:
+        if python is not None:
+            raise
+        raise SetupError(
+            "Rasa에는 파이썬 3.10이 필요한데, 이 컴퓨터에 없고 내려받지도 못했어요. 파이썬 3.10을 설치하고 다시 하세요. "
+            "(Rasa needs Python 3.10: none was found here and none could be downloaded; install it and try again)"
+        ) from error
 
 
-def pyenv_pythons():
-    root = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
-    return sorted((root / "versions").glob("3.10*/bin/python3.10"), reverse=True)
+def pythons_310():
+    """Everything that may be a Python 3.10, likely ones first."""
+    for folder in os.environ.get("PATH", "").split(os.pathsep):
+        yield Path(folder) / "python3.10"
+    pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
+    yield from sorted((pyenv / "versions").glob("3.10*/bin/python3.10"), reverse=True)
+
+
+def is_python_310(path):
+    """Whether it starts and is one; a version manager's stand-in may do neither."""
+    try:
+        asked = [str(path), "-c", "import sys; print(*sys.version_info[:2])"]
+        done = subprocess.run(asked, cwd=str(ROOT / "brain"), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
+    except OSError:
+        return False
+    return done.returncode == 0 and done.stdout.split() == [b"3", b"10"]
 
 
 # front ends
@@ -193,6 +212,8 @@ def packages(folder):
 def build_front_ends():
     programs = ROOT / ".venv" / "bin"
     environ = {"PATH": f"{programs}{os.pathsep}{os.environ['PATH']}", "NO_UPDATE_NOTIFIER": "1"}
+    if "SSL_CERT_FILE" in os.environ:  # a company's own certificates; Node asks for them by another name
+        environ["NODE_EXTRA_CA_CERTS"] = os.environ.get("NODE_EXTRA_CA_CERTS", os.environ["SSL_CERT_FILE"])
     for name in FRONT_ENDS:
         folder = ROOT / name
         if not needs_build(folder):

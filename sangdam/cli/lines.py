@@ -103,7 +103,7 @@ def understood(settings: Settings, file: Path, bad: BadLines) -> Iterator[Json]:
         NoModel: nothing is trained.
     """
     command = [str(BRAIN_PYTHON), "-m", "sangdam_brain.understand", str(current_model(settings))]
-    environ = {**rasa_environ(settings.data_folder), "PATH": "/usr/bin:/bin"}
+    environ = {**os.environ, **rasa_environ(settings.data_folder)}
     with (
         source(file).open("rb") as lines,
         subprocess.Popen(

@@ -27,7 +27,7 @@ from sangdam.stack.registry import Registry
 _KEPT_BACK = ("SANGDAM_ADMIN_PASSWORD",)
 
 #: What every child may see of the environment.
-_COMMON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR")
+_COMMON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "LD_LIBRARY_PATH")
 
 
 _SERVICE_BEAT = Beat(every=2.0, misses=4)
