@@ -173,13 +173,15 @@ async def _neither(talk: Talk, task: str, order: Order) -> Answer:
 
 
 async def _agreed(talk: Talk, task: str, order: Order) -> Answer:
-    """Done only on the terms the customer saw; if they changed meanwhile, they are shown again."""
+    """Done only on the terms the customer saw; if they changed meanwhile, they are shown again.
+
+    What is no longer possible may be so because a crash came between doing it and saying so. Carrying it out tells:
+    for the same turn it gives the first receipt again, else the refusal.
+    """
     wanted = operations.operation(task, order, dict(talk.slots))
     verdict = await services.current().orders.check(wanted)
-    if not verdict.allowed:
-        return Answer().set(confirm=None).add(await operations.refused(task, verdict, order)).ask(None)
     terms = operations.terms_of(wanted, verdict)
-    if terms != talk.slot("terms"):
+    if verdict.allowed and terms != talk.slot("terms"):
         return (
             Answer().say("그사이 내용이 바뀌었어요. 다시 한번 확인해 주세요.").set(terms=terms).ask("confirm")
         )

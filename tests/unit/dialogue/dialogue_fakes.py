@@ -103,6 +103,7 @@ class FakeShop(OrderSystem):
         self.catalogue = [EARPHONES]
         self.rules: dict[OperationKind, Rule] = {}
         self.executed: dict[str, Operation] = {}
+        self.outcomes: dict[str, Outcome] = {}
         self.calls: list[str] = []
         self.down = False
 
@@ -134,10 +135,13 @@ class FakeShop(OrderSystem):
 
     async def execute(self, key: str, operation: Operation) -> Outcome:
         self._note("execute")
-        repeated = key in self.executed
-        self.executed.setdefault(key, operation)
-        verdict = await self.check(self.executed[key])
-        return Outcome(verdict.allowed, "R-000123" if verdict.allowed else "", verdict, repeated)
+        if key in self.executed:
+            return replace(self.outcomes[key], repeated=True)
+        verdict = await self.check(operation)
+        outcome = Outcome(verdict.allowed, "R-000123" if verdict.allowed else "", verdict)
+        if verdict.allowed:
+            self.executed[key], self.outcomes[key] = operation, outcome
+        return outcome
 
     async def products(self, text: str, limit: int = 5) -> Sequence[Product]:
         self._note("products")

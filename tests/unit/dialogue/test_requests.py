@@ -110,6 +110,19 @@ async def test_the_same_turn_again_changes_nothing_more() -> None:
     assert len(executed(on)) == 1
 
 
+async def test_the_same_turn_again_gives_the_first_receipt() -> None:
+    """As when the service dies between the change of the order and the commit of the turn."""
+    on = with_order()
+    await begin(on, "취소할게요", "cancel_order")
+    before, events = dict(on.slots), list(on.events)
+    await say(on, "네", "affirm")
+    on.slots, on.events, on.loop = before, events, "request_form"
+    on.shop.rules[K.CANCEL] = refusal("already_done", "이미 취소가 끝났어요.")
+    again = await say(on, "네", "affirm")
+    assert "R-000123" in again.texts[-1]
+    assert len(executed(on)) == 1
+
+
 @pytest.mark.parametrize(
     ("text", "intent"),
     [("아니요", "deny"), ("네 아니 잠깐만요", "affirm"), ("안 할래요", "deny")],
