@@ -7,7 +7,7 @@ from typing import Any
 
 from sangdam.delivery.transcript import SEOUL, message_view, messages
 from sangdam.dialogue.cards import order_json
-from sangdam.dialogue.labels import INTENTS
+from sangdam.dialogue.labels import INTENTS, TASK_NOUNS
 from sangdam.dialogue.window import Window
 from sangdam.errors import NotFound
 from sangdam.message import Reason
@@ -16,12 +16,19 @@ from sangdam.storage.pool import Pool, fetch_all, fetch_one
 
 _SUMMARY = """
 SELECT c.id, c.channel, c.owner_version AS version, c.owner, c.agent_id, agent.name AS agent_name, c.triage,
-       c.owner_since, c.last_seq, c.agent_read_seq, c.member_id,
+       c.owner_since, c.last_seq, c.member_id, heard.unread,
        h.reason, h.detail, h.requested_at, last.body AS last_body, last.created_at AS last_at
 FROM conversation c
 LEFT JOIN agent ON agent.id = c.agent_id
 LEFT JOIN handoff h ON h.conversation_id = c.id AND h.ended_at IS NULL
-LEFT JOIN message last ON last.conversation_id = c.id AND last.seq = c.last_seq
+LEFT JOIN LATERAL (
+    SELECT body, created_at FROM message
+    WHERE conversation_id = c.id AND author <> 'system' ORDER BY seq DESC LIMIT 1
+) last ON true
+CROSS JOIN LATERAL (
+    SELECT count(*) AS unread FROM message
+    WHERE conversation_id = c.id AND author = 'customer' AND seq > c.agent_read_seq
+) heard
 """
 
 _VIEWS = {
@@ -100,7 +107,7 @@ class DeskViews:
             "conversation": summary,
             "messages": await self.messages(conversation_id, after),
             "customer": await self._customer(row["member_id"], row["proved"]),
-            "slots": Window.from_state(row["state"]).slots,
+            "slots": _known(Window.from_state(row["state"]).slots),
             "handoffs": [_episode(episode) for episode in episodes],
         }
 
@@ -142,7 +149,7 @@ class DeskViews:
             "last_text": (row["last_body"] or {}).get("text", "")[:200],
             "last_at": _iso(row["last_at"] or row["owner_since"]),
             "last_seq": row["last_seq"],
-            "unread": max(0, row["last_seq"] - row["agent_read_seq"]),
+            "unread": row["unread"],
             "customer_name": await self._name(row["id"], row["member_id"]),
             "triage": row["triage"],
         }
@@ -152,8 +159,20 @@ def desk_message(row: dict[str, Any]) -> dict[str, Any]:
     """DESK_MESSAGE: MESSAGE and what the bot understood."""
     understood = row["understood"]
     if understood is not None:
-        understood = {**understood, "intent_label": INTENTS.get(understood["intent"], "뜻이 분명하지 않음")}
+        ranking = [{**one, "intent_label": _label(one["intent"])} for one in understood["ranking"]]
+        understood = {**understood, "intent_label": _label(understood["intent"]), "ranking": ranking}
     return {**message_view(row), "event_id": row["event_id"], "understood": understood}
+
+
+def _known(slots: dict[str, Any]) -> dict[str, Any]:
+    """What of the bot's memory tells an agent something."""
+    task = TASK_NOUNS.get(str(slots.get("task")))
+    known = {"order": slots.get("order"), "task": task, "wish": slots.get("wish")}
+    return {name: value for name, value in known.items() if value}
+
+
+def _label(intent: str | None) -> str:
+    return INTENTS.get(intent or "", "뜻이 분명하지 않음")
 
 
 def _episode(row: dict[str, Any]) -> dict[str, Any]:
