@@ -141,7 +141,7 @@ class AlreadyTaken(SangdamError):
     """The conversation changed hands before this request."""
 
     status, code = 409, "already_taken"
-    message, message_en = "그 사이 상담 상태가 바뀌었습니다. 지금 담당: {owner}", "The conversation has changed; now with {owner}."
+    message, message_en = "그 사이 상담 상태가 바뀌었습니다. 지금 담당: {owner}", "The conversation has changed; now: {owner_en}."
     todo, todo_en = "목록을 새로 확인해 주세요.", "Reload the conversation."
 
 

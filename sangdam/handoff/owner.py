@@ -17,7 +17,7 @@ from sangdam.errors import AlreadyTaken, NotFound, NotOwner
 from sangdam.storage.pool import Pool, fetch_one
 
 #: Slots that stay known when a person hands back; forms start anew.
-KEPT_SLOTS: Collection[str] = frozenset({"order_number", "last_answer"})
+KEPT_SLOTS: Collection[str] = frozenset({"order"})
 
 _TAKE = """
 WITH taken AS (
@@ -83,7 +83,8 @@ _NOW = """
 SELECT owner, agent.name FROM conversation LEFT JOIN agent ON agent.id = agent_id WHERE conversation.id = %(conversation)s
 """
 
-_OWNER_NAMES = {"bot": "챗봇", "waiting": "대기 중", "closed": "종료된 상담"}
+#: What stands in for an agent's name, in Korean and in English.
+_NOBODY = {"bot": ("챗봇", "the bot"), "waiting": ("대기 중", "waiting"), "closed": ("종료된 상담", "closed")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,4 +205,5 @@ async def _refuse(pool: Pool, conversation_id: str) -> None:
     row = await fetch_one(pool, _NOW, {"conversation": conversation_id})
     if row is None:
         raise NotFound
-    raise AlreadyTaken(owner=row["name"] or _OWNER_NAMES[row["owner"]])
+    korean, english = (row["name"], row["name"]) if row["name"] else _NOBODY[row["owner"]]
+    raise AlreadyTaken(owner=korean, owner_en=english)

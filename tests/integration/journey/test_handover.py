@@ -16,7 +16,7 @@ def person_on_request(body: Body) -> Said:
     """A bot that hands over when asked to, and offers a button otherwise."""
     if told(body) == "상담원":
         return Said("연결할게요", handoff=("asked", "상담원 요청"))
-    slots = {"order_number": "20260301-0000001", "return_reason": "size"}
+    slots = {"order": "20260301-0000001", "return_reason": "size"}
     return Said(f"답: {told(body)}", buttons=(("주문 조회", "/order_status"),), slots=slots)
 
 
@@ -88,7 +88,7 @@ async def test_the_return_starts_from_a_clean_window(service: Service, brain: Sc
     assert "user" not in kinds
     assert "active_loop" not in kinds
     slots = {event["name"]: event["value"] for event in turn["events"] if event["event"] == "slot"}
-    assert slots == {"order_number": "20260301-0000001"}, "the order stays known, the open questions do not"
+    assert slots == {"order": "20260301-0000001"}, "the order stays known, the open questions do not"
     assert brain.asked()[-1] == "고마워요"
     assert "챗봇이 다시" in transcript[-4]["text"]
     assert handoff == {"ending": "returned", "note": "환불 안내함"}
