@@ -10,6 +10,16 @@ from pathlib import Path
 _DASH = r"[-–—‐‑ .]"
 _RESIDENT = re.compile(rf"(?<!\d)(\d{{6}}){_DASH}?([1-8])\d{{6}}(?!\d)")
 _CARD = re.compile(rf"(?<!\d)(?:\d{_DASH}?){{12,18}}\d(?!\d)")
+#: Cards as they are printed, also right beside other numbers: 4-4-4-4, the long ones with 3 more, and 4-6-4 or 4-6-5.
+_PRINTED = tuple(
+    re.compile(rf"(?<!\d)(?=({pattern})(?!\d))")
+    for pattern in (
+        rf"\d{{4}}(?:{_DASH}\d{{4}}){{3}}",
+        rf"\d{{4}}(?:{_DASH}\d{{4}}){{3}}{_DASH}\d{{3}}",
+        rf"\d{{4}}{_DASH}\d{{6}}{_DASH}\d{{4,5}}",
+        r"\d{14,19}",
+    )
+)
 #: How the numbers that card issuers have begin, by length. Order numbers have 15 digits and begin with a year.
 _ISSUED = re.compile(r"3[0689]\d{12}|3[47]\d{13}|(?:2[2-7]|[3-6]\d)\d{14,17}|9\d{15}")
 
@@ -18,14 +28,17 @@ def mask(text: str) -> str:
     """`text` with resident numbers and card numbers starred out; everything else as it was.
 
     Full-width digits are found as well. A number counts as a card when it has as many digits as cards that begin
-    like it, and passes the Luhn check.
+    like it, and passes the Luhn check. Longer ones than 16 digits must be written like a card, or the last digits of
+    a phone before an order number would often be taken for one.
     """
     folded = "".join(_fold(character) for character in text)
     spans = [(m.start(2), m.end()) for m in _RESIDENT.finditer(folded) if _is_birth_date(m.group(1))]
-    for match in _CARD.finditer(folded):
-        digits = re.sub(r"\D", "", match.group())
+    cards = [match.span() for match in _CARD.finditer(folded) if len(re.findall(r"\d", match.group())) <= 16]
+    cards += [match.span(1) for pattern in _PRINTED for match in pattern.finditer(folded)]
+    for start, end in cards:
+        digits = re.sub(r"\D", "", folded[start:end])
         if _ISSUED.fullmatch(digits) and _luhn(digits):
-            spans.append((match.start() + 4, match.end()))
+            spans.append((start + 4, end))
     masked = list(text)
     for start, end in spans:
         for index in range(start, end):
