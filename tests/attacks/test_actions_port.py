@@ -46,13 +46,13 @@ async def actions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
     with socket.create_server(("127.0.0.1", 0)) as listening:
         server = await app.create_server(sock=listening, return_asyncio_server=True)
         assert server is not None
-        await server.startup()
+        await server.startup()  # type: ignore[no-untyped-call]
         port = listening.getsockname()[1]
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
             client.headers["Authorization"] = f"Bearer {SECRET}"
             yield client
-        server.close()
-        await server.wait_closed()
+        server.close()  # type: ignore[no-untyped-call]
+        await server.wait_closed()  # type: ignore[no-untyped-call]
         for connection in list(server.connections):
             connection.abort()
         while server.connections:  # noqa: ASYNC110 - Sanic tells nobody when the last one is gone

@@ -107,7 +107,7 @@ async def test_forged_tokens_open_nothing_over_http(victim: Victim) -> None:
     before = await victim.service.one("SELECT count(*) AS n FROM journal")
     async with httpx.AsyncClient(base_url=victim.service.origin) as http:
         for name, token in victim.forged().items():
-            headers = {"Authorization": f"Bearer {token}".rstrip().encode()}
+            headers = {b"Authorization": f"Bearer {token}".rstrip().encode()}
             read = await http.get("/web/messages", headers=headers)
             wrote = await http.post("/web/messages", headers=headers, json={"event_id": "x", "text": "나는 피해자"})
             assert (read.status_code, wrote.status_code) == (401, 401), name

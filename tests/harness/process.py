@@ -63,7 +63,7 @@ async def _serve(database_url: str, folder: str, port: str) -> None:
         async with sangdam.app.running(settings) as app:
             server = await app.create_server(host="127.0.0.1", port=int(port), return_asyncio_server=True)
             assert server is not None
-            await server.startup()
+            await server.startup()  # type: ignore[no-untyped-call]
             print("READY", flush=True)
             await asyncio.Event().wait()
 

@@ -117,7 +117,7 @@ class Service:
             self.app = await opened.enter_async_context(sangdam.app.running(self.settings))
             server = await self.app.create_server(sock=self._listening.dup(), return_asyncio_server=True)
             assert server is not None
-            await server.startup()
+            await server.startup()  # type: ignore[no-untyped-call]
             opened.push_async_callback(self._close, server)
             self._running = opened.pop_all()
 
