@@ -14,8 +14,8 @@ const CHANNELS: Record<string, string> = {
 
 const SLOTS: Record<string, string> = {
   order: "주문번호",
-  task: "하던 일",
-  wish: "처음 한 말",
+  task: "하려던 일",
+  wish: "고객의 말",
   order_number: "주문번호",
   order_item: "상품",
   product: "상품",
