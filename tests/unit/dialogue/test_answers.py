@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from dialogue_fakes import NUMBER, article, order, stage
 
 from sangdam.dialogue import answers, clarification, courtesies
 from sangdam.dialogue.labels import INTENTS, TASKS
 from sangdam.dialogue.talk import Talk
 from sangdam.knowledge.index import Hit, SearchResult
+from tests.unit.dialogue.dialogue_fakes import NUMBER, article, order, stage
 
 FEE, TIME = article(), article("shipping_time", "배송기간 안내", "2~3일 걸려요.")
 

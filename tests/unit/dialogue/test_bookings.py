@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from dialogue_fakes import Stage, stage
 
 from sangdam.dialogue import bookings
 from sangdam.dialogue.talk import Answer
+from tests.unit.dialogue.dialogue_fakes import Stage, stage
 
 
 async def begin(on: Stage, text: str, intent: str, **entities: str) -> None:

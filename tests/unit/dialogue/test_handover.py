@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from dialogue_fakes import NUMBER, stage
 
 from sangdam.dialogue import handover
 from sangdam.dialogue.conduct import FOR_PEOPLE
 from sangdam.dialogue.handover import LANES
+from tests.unit.dialogue.dialogue_fakes import NUMBER, stage
 
 REASONS = {"asked", "not_understood", "complaint", "person_lane", "action_failed", "policy"}
 

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import pytest
-from dialogue_fakes import FOREIGN, LAST4, MINJI, NUMBER, OTHER, Stage, item, mine, order, stage
 
 from sangdam.dialogue import identification, tasks
 from sangdam.dialogue.talk import visible_order
 from sangdam.orders.contract import OrderState
+from tests.unit.dialogue.dialogue_fakes import (
+    FOREIGN,
+    LAST4,
+    MINJI,
+    NUMBER,
+    OTHER,
+    Stage,
+    item,
+    mine,
+    order,
+    stage,
+)
 
 
 async def begin(

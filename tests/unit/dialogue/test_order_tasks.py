@@ -6,11 +6,22 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from dialogue_fakes import MINJI, NOW, NUMBER, Stage, item, mine, order, refund, shipment, stage
 
 from sangdam.dialogue import order_tasks
 from sangdam.dialogue.talk import Answer
 from sangdam.orders.contract import Order, OrderState
+from tests.unit.dialogue.dialogue_fakes import (
+    MINJI,
+    NOW,
+    NUMBER,
+    Stage,
+    item,
+    mine,
+    order,
+    refund,
+    shipment,
+    stage,
+)
 
 
 async def answered(task: str, about: Order | None, text: str = "알려 주세요", **slots: object) -> Answer:

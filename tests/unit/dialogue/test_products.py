@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dialogue_fakes import EARPHONES, Stage, article, stage
-
 from sangdam.dialogue import products
 from sangdam.dialogue.talk import Answer
+from tests.unit.dialogue.dialogue_fakes import EARPHONES, Stage, article, stage
 
 
 async def asked(on: Stage, text: str, intent: str, **entities: str) -> Answer:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from dialogue_fakes import (
+
+from sangdam.dialogue import confirming, order_tasks, reading, requests, tasks
+from sangdam.dialogue.talk import Answer
+from sangdam.orders.contract import OperationKind, Order, OrderState, OrderSystemDown
+from tests.unit.dialogue.dialogue_fakes import (
     EARPHONES,
     MINJI,
     NUMBER,
@@ -18,10 +22,6 @@ from dialogue_fakes import (
     refusal,
     stage,
 )
-
-from sangdam.dialogue import confirming, order_tasks, reading, requests, tasks
-from sangdam.dialogue.talk import Answer
-from sangdam.orders.contract import OperationKind, Order, OrderState, OrderSystemDown
 
 K = OperationKind
 ASK = {

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 import yaml
-from dialogue_fakes import NUMBER, order, stage
 from rasa_sdk.executor import ActionExecutor
 
 from sangdam.dialogue.talk import Talk
+from tests.unit.dialogue.dialogue_fakes import NUMBER, order, stage
 
 DOMAIN = yaml.safe_load((Path(__file__).parents[3] / "domain.yml").read_text("utf-8"))
 
