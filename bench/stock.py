@@ -30,11 +30,11 @@ pipeline:
     min_ngram: 1
     max_ngram: 4
   - name: DIETClassifier
-    epochs: 15
+    epochs: 8
     constrain_similarities: true
   - name: EntitySynonymMapper
   - name: ResponseSelector
-    epochs: 15
+    epochs: 8
     constrain_similarities: true
   - name: FallbackClassifier
     threshold: 0.3
@@ -47,10 +47,10 @@ policies:
     enable_fallback_prediction: true
   - name: UnexpecTEDIntentPolicy
     max_history: 5
-    epochs: 3
+    epochs: 1
   - name: TEDPolicy
     max_history: 5
-    epochs: 5
+    epochs: 2
     constrain_similarities: true
 """
 
