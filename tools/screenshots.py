@@ -15,7 +15,7 @@ from tests.stackrun.shop import Shop  # noqa: E402
 from tests.stackrun.stack import Stack  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"
-SIZE = {"width": 1280, "height": 800}
+SIZE = {"width": 1280, "height": 860}
 
 
 def main() -> None:
@@ -57,14 +57,32 @@ def draw(stack: Stack) -> None:
         minji.sees(known)
         minji.page.mouse.move(5, 400)
         settle(minji)
+        minji.box.blur()
+        # Not scrollIntoView: it would scroll the panel around the conversation too.
+        to_top = """log => {
+            const rows = log.querySelectorAll('.row.customer');
+            let pane = log;
+            while (!/auto|scroll/.test(getComputedStyle(pane).overflowY)) pane = pane.parentElement;
+            pane.scrollTop += rows[rows.length - 1].getBoundingClientRect().top - pane.getBoundingClientRect().top - 14;
+        }"""
+        minji.log.evaluate(to_top)
+        settle(minji)
         minji.page.screenshot(path=IMAGES / "widget.png")
 
         minji.write("내일 꼭 필요한데 상담원이랑 얘기할 수 있을까요?")
         minji.sees("다시 설명하지 않으셔도 돼요")
         desk = person(Desk)
         desk.sign_in()
-        desk.page.locator("[data-item]", has_text="김민지").click()
-        desk.take()
+        for name, answer in {
+            "이준호": "배송 기사님께 확인하고 있어요. 금방 알려 드릴게요.",
+            "김민지": "",
+        }.items():
+            desk.page.get_by_role("tab", name="대기").click()
+            desk.page.locator("[data-item]", has_text=name).click()
+            desk.take()
+            if answer:
+                desk.reply(answer)
+                expect(desk.log.get_by_text(answer)).to_be_visible(timeout=PATIENCE_MS)
         desk.reply("안녕하세요, 김민지 고객님. 택배사에 도착 시간을 확인하고 있어요.")
         minji.sees("도착 시간을 확인하고")
         minji.write("네, 감사합니다!")

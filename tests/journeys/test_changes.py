@@ -138,7 +138,7 @@ async def test_a_new_address_is_taken_once_it_can_be_reached(stack: Stack, shop:
 
 #: Wish, state of the order and days since it came, goods; a word of the refusal, and what is offered instead.
 REFUSED = {
-    "cancel after shipping": ("주문 취소할게요", "in_transit", 1, ("P1501", "화이트"), "이미 택배사에", "반품 신청"),
+    "cancel after shipping": ("주문 취소할게요", "in_transit", 1, ("P1501", "화이트"), "받으신 뒤에 반품", "상담원 연결"),
     "cancel after delivery": ("주문 취소할게요", "delivered", 1, ("P1501", "화이트"), "이미 배송이 끝나서", "반품 신청"),
     "cancel when confirmed": ("주문 취소할게요", "confirmed", 20, ("P1501", "화이트"), "구매확정", "상담원 연결"),
     "cancel again": ("주문 취소할게요", "cancelled", 1, ("P1501", "화이트"), "이미 취소가", "상담원 연결"),
@@ -147,7 +147,7 @@ REFUSED = {
     "return too late": ("반품할게요", "delivered", 40, ("P1501", "화이트"), "", "상담원 연결"),
     "return before shipping": ("반품할게요", "paid", 1, ("P1501", "화이트"), "발송 전", "취소 신청"),
     "exchange in exchange": ("교환해 주세요", "exchange_requested", 1, ("P1501", "화이트"), "이미 교환 접수", "상담원 연결"),
-    "option after shipping": ("옵션 변경하고 싶어요", "in_transit", 1, ("P1501", "화이트"), "이미 발송", "교환 신청"),
+    "option after shipping": ("옵션 변경하고 싶어요", "in_transit", 1, ("P1501", "화이트"), "받으신 뒤에 교환", "상담원 연결"),
     "address after shipping": ("배송지 변경할래요", "in_transit", 1, ("P1501", "화이트"), "이미 발송", "상담원 연결"),
     "address when packed": ("배송지 변경할래요", "ready_to_ship", 1, ("P1501", "화이트"), "상담원이 확인", "상담원 연결"),
 }  # fmt: skip
