@@ -137,6 +137,14 @@ class WeakPassword(SangdamError):
     todo, todo_en = "더 긴 비밀번호를 입력해 주세요.", "Choose a longer password."
 
 
+class MustChangePassword(SangdamError):
+    """A one-time password opens nothing but the page that replaces it."""
+
+    status, code = 403, "must_change_password"
+    message, message_en = "일회용 비밀번호를 먼저 바꿔 주세요.", "Change the one-time password first."
+    todo, todo_en = "새 비밀번호를 정한 뒤 다시 시도해 주세요.", "POST /desk/api/password, then try again."
+
+
 class AlreadyTaken(SangdamError):
     """The conversation changed hands before this request."""
 

@@ -25,7 +25,7 @@ from sangdam.delivery.transcript import SEOUL
 from sangdam.desk import sign_in as signing
 from sangdam.desk.sign_in import Signed
 from sangdam.desk.views import VIEW_NAMES, DeskViews
-from sangdam.errors import BadBody, Forbidden, NotFound
+from sangdam.errors import BadBody, Forbidden, MustChangePassword, NotFound
 from sangdam.handoff import owner
 from sangdam.privacy import mask
 from sangdam.storage.pool import Pool, execute, fetch_one
@@ -37,6 +37,9 @@ desk = Blueprint("desk", url_prefix="/desk/api")
 _AUDIT = """
 INSERT INTO audit (agent_id, action, conversation_id) VALUES (%(agent)s, %(action)s, %(conversation)s)
 """
+
+#: What an agent with a one-time password may call.
+_BEFORE_CHANGE = frozenset({f"sangdam.desk.{name}" for name in ("read_session", "end_session", "change_password")})
 
 Handler = Callable[..., Awaitable[HTTPResponse]]
 
@@ -58,6 +61,8 @@ def signed(handler: Handler) -> Handler:
             given = request.headers.get("x-csrf-token", "")
             if not hmac.compare_digest(given.encode("utf-8", "replace"), agent.csrf.encode()):
                 raise Forbidden
+        if agent.must_change_password and request.name not in _BEFORE_CHANGE:
+            raise MustChangePassword
         return await handler(request, agent, **arguments)
 
     return guarded

@@ -15,7 +15,7 @@ from sangdam.delivery.hub import EVERYTHING, Subscription
 from sangdam.desk.routes import _views, desk, signed_agent
 from sangdam.desk.sign_in import Signed
 from sangdam.desk.views import DeskViews
-from sangdam.errors import NotFound, SangdamError
+from sangdam.errors import MustChangePassword, NotFound, SangdamError
 
 #: Close code: sign in again.
 SIGN_IN_AGAIN = 4401
@@ -32,6 +32,8 @@ async def socket(request: Request, ws: Websocket) -> None:
     """One agent's socket."""
     try:
         agent = await signed_agent(request)
+        if agent.must_change_password:
+            raise MustChangePassword
     except SangdamError as error:
         await ws.close(SIGN_IN_AGAIN, error.code)
         return

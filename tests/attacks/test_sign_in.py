@@ -193,3 +193,14 @@ async def test_a_session_ends_by_itself(service: Service) -> None:
     async with await service.agent() as agent:
         await service.rows("UPDATE desk_session SET expires_at = now() - interval '1 second' RETURNING 1")
         assert (await agent.get("/session")).status_code == 401
+
+
+async def test_a_one_time_password_opens_nothing_but_its_replacement(service: Service) -> None:
+    async with await service.agent() as kim:
+        await service.rows("UPDATE agent SET must_change_password = true RETURNING id")
+        refused = await kim.get("/conversations", view="waiting")
+        assert (refused.status_code, refused.json()["error"]["code"]) == (403, "must_change_password")
+        assert (await kim.get("/session")).json()["must_change_password"] is True
+        changed = await kim.post("/password", current=PASSWORD, new="another-password-1")
+        assert changed.status_code == 204
+        assert (await kim.get("/conversations", view="waiting")).status_code == 200
