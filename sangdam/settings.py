@@ -182,7 +182,7 @@ def _refuse_misspelt(environ: Mapping[str, str]) -> None:
     for name in sorted(environ):
         if not name.startswith("SANGDAM_") or name in known or name in OTHER_VARIABLES:
             continue
-        if close := difflib.get_close_matches(name, known, n=1, cutoff=0.85):
+        if close := difflib.get_close_matches(name, known, n=1, cutoff=0.9):
             raise SettingError(
                 name, f"그런 설정은 없어요. {close[0]}을(를) 쓰세요.", f"no such setting; did you mean {close[0]}?"
             )
