@@ -11,6 +11,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool
@@ -31,6 +32,19 @@ class OpeningPool(AsyncConnectionPool[Connection]):
         await self.open()
         async with super().connection(timeout) as held:
             yield held
+
+
+class OpeningLibrary(Library):
+    """Reads the articles when they are first needed: rasa_sdk gives a worker little time to start."""
+
+    def __init__(self, folder: Path) -> None:
+        self._waiting = folder
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "_waiting" or "_waiting" not in self.__dict__:
+            raise AttributeError(name)
+        super().__init__(self.__dict__.pop("_waiting"))
+        return getattr(self, name)
 
 
 class MemoryIdentity:
@@ -70,5 +84,5 @@ def install() -> None:
         )
     kwargs = {"row_factory": dict_row, "autocommit": True}
     orders = DemoShop(OpeningPool(url, kwargs=kwargs, open=False))
-    knowledge = Library(Path(__file__).parent.parent / "knowledge")
+    knowledge = OpeningLibrary(Path(__file__).parent.parent / "knowledge")
     services.use(services.Services(orders, knowledge, MemoryIdentity(orders)))

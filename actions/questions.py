@@ -13,8 +13,8 @@ class ActionPolicy(Rim):
     called = "action_policy"
 
     async def work(self, talk: Talk) -> Answer:
-        """See `answers.policy`."""
-        return await answers.policy(talk)
+        """See `products.price_or_policy`."""
+        return await products.price_or_policy(talk)
 
 
 class ActionProducts(Rim):

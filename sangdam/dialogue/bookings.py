@@ -173,14 +173,14 @@ def _missed(talk: Talk, text: str) -> Answer:
 
 
 def _confirmation(talk: Talk) -> Answer:
-    if talk.says_no:
-        return Answer().set(booking_confirm=False).ask(None)
-    if talk.says_yes:
-        return Answer().set(booking_confirm=True).ask(None)
-    if gives_way(talk):
-        return Answer()
     answer = Answer()
     _correct(talk, answer)
+    if not answer.events and talk.says_no:
+        return answer.set(booking_confirm=False).ask(None)
+    if not answer.events and talk.says_yes:
+        return answer.set(booking_confirm=True).ask(None)
+    if gives_way(talk):
+        return Answer()
     return (
         answer.ask("booking_confirm") if answer.events else _missed(talk, "‘네’ 또는 ‘아니요’로 답해 주세요.")
     )

@@ -100,7 +100,7 @@ def lost(talk: Talk) -> Answer:
 
 def shop_down(talk: Talk) -> Answer:
     """The order system cannot be reached: say so, change nothing, offer a person."""
-    text = "지금 주문 시스템 연결이 원활하지 않아 확인이 어려워요. 죄송해요. 잠시 뒤에 다시 시도하시거나 상담원에게 남겨 주세요."
+    text = "지금 주문 시스템 연결이 원활하지 않아 확인이 어려워요. 죄송해요. 잠시 뒤에 다시 시도하시거나, 지금 상담원을 연결해 드릴까요?"
     task = talk.slot("task")
     again = [button("다시 시도", task)] if task in TASKS else []
     return Answer().say(text, *again, PERSON).set(offer="person")

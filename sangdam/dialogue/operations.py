@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from sangdam.dialogue import services
+from sangdam.dialogue.korean import josa
 from sangdam.dialogue.labels import REQUESTS, TASK_NOUNS, TASK_OF
 from sangdam.dialogue.talk import PERSON, Answer, Talk, button
 from sangdam.orders.contract import Operation, OperationKind, Order, Verdict
@@ -48,10 +49,14 @@ async def refused(task: str, verdict: Verdict, order: Order) -> Answer:
     buttons = [button(f"{TASK_NOUNS[TASK_OF[kind]]} 신청", TASK_OF[kind]) for kind in possible]
     if order.refund is not None and verdict.code in ("in_progress", "already_done"):
         buttons.append(button("환불 확인", "refund_status"))
-    answer = Answer().say(verdict.text, *buttons, button("다른 주문", task, menu="other"), PERSON)
+    buttons += [button("다른 주문", task, menu="other"), PERSON]
     if len(possible) == 1:
-        return answer.set(offer="task", offered_task=TASK_OF[possible[0]])
-    return answer.set(offer="person")
+        offered = TASK_OF[possible[0]]
+        text = f"{verdict.text} {josa(TASK_NOUNS[offered], '을/를')} 도와드릴까요?"
+        return Answer().say(text, *buttons).set(offer="task", offered_task=offered)
+    if "상담원" in verdict.text:
+        return Answer().say(f"{verdict.text} 연결해 드릴까요?", *buttons).set(offer="person")
+    return Answer().say(verdict.text, *buttons)
 
 
 async def _possible_now(kind: OperationKind, order: Order) -> bool:

@@ -58,7 +58,7 @@ def _no_order(problem: str) -> Answer:
         minutes = problem.partition(":")[2]
         text = (
             f"여러 번 맞지 않아서 안전을 위해 {minutes}분 동안 조회를 멈췄어요. "
-            "잠시 뒤에 다시 시도하시거나 상담원에게 확인을 부탁하실 수 있어요."
+            "잠시 뒤에 다시 시도하시거나, 지금 상담원을 연결해 드릴까요?"
         )
         return Answer().say(text, PERSON).set(offer="person")
     text = "아직 조회되는 주문이 없어요. 다른 아이디나 비회원으로 주문하셨다면 주문번호로 찾아 드릴게요."
@@ -107,7 +107,7 @@ async def _delay(_: Talk, order: Order) -> Answer:
     """Sorry first, then the facts, then a person."""
     found = [shipment for shipment in parcels(order) if shipment.delivered_at is None]
     if order.state in (S.DELIVERED, S.CONFIRMED) and not found:
-        text = f"기다리게 해 드려 죄송해요. 확인해 보니 {quoted(order.title, '은/는')} 배송완료로 나와요. 아직 못 받으셨다면 바로 확인해 드릴게요."
+        text = f"기다리게 해 드려 죄송해요. {quoted(order.title, '은/는')} 배송완료로 나와요. 아직 못 받으셨다면 상담원을 연결해 드릴까요?"
         missing = button("아직 못 받았어요", "delivery_missing")
         return Answer().say(text, missing, PERSON, card=order_card(order)).set(offer="person")
     facts = (
@@ -120,7 +120,7 @@ async def _delay(_: Talk, order: Order) -> Answer:
         if s.expected_on is not None and s.expected_on.astimezone(SEOUL) < datetime.now(SEOUL)
     ]
     more = (
-        " 예정일이 지나서, 원하시면 상담원이 택배사에 바로 확인해 드릴게요."
+        " 예정일이 지났네요. 상담원이 택배사에 바로 확인해 드릴까요?"
         if late
         else " 더 빨리 확인이 필요하시면 상담원을 연결해 드릴까요?"
     )

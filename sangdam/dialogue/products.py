@@ -34,6 +34,20 @@ _ASKED = (
 )
 
 
+_GENERAL = re.compile(r"어때|어떤|알려|궁금|설명|정보|소개|자세히|뭐예요\s*\?*$|보여|^/")
+_PRICE = re.compile(r"얼마|가격|몇\s*원|비싸")
+_OTHER_PRICES = re.compile(r"배송|반품|교환|수리|설치|수수료|적립|쿠폰|할인")
+
+
+async def price_or_policy(talk: Talk) -> Answer:
+    """'얼마예요?' asks for the price of what was just talked about; everything else is a question of policy."""
+    if talk.slot("product") and _PRICE.search(talk.words) and not _OTHER_PRICES.search(talk.words):
+        found = await _products(talk)
+        if found:
+            return _fact(talk, found[0])
+    return await answers.policy(talk)
+
+
 async def answer(talk: Talk) -> Answer:
     """Answer a question about goods; the product talked about last counts when none is named."""
     intent = (
@@ -98,12 +112,12 @@ def _fact(talk: Talk, product: Product) -> Answer:
     wanted = [fact for fact, pattern in _ASKED if re.search(pattern, text, re.IGNORECASE)]
     told = {fact: product.facts[fact] for fact in product.facts if fact in wanted or fact in text}
     card = products_card([product])
-    if re.search(r"얼마|가격|몇\s*원|비싸", text):
+    if _PRICE.search(text):
         told = {"가격": won(product.price), **told}
     if told:
         lines = ", ".join(f"{josa(fact, '은/는')} {value}" for fact, value in told.items())
         return Answer().say(f"{name} 안내예요. {lines}.", card=card)
-    if wanted or len(text) > len(product.name) + 6:
+    if wanted or not _GENERAL.search(text):
         subject = f"{wanted[0]} 정보는" if wanted else "말씀하신 내용은"
         text = f"{name}의 {subject} 제가 가진 자료에 없어서 확인이 필요해요. 상담원에게 연결해 드릴까요?"
         return Answer().say(text, PERSON, card=card).set(offer="person")

@@ -150,7 +150,7 @@ def _missing(task: str, order: Order, slots: dict[str, Any], verdict: Verdict) -
 
 async def _confirmation(talk: Talk, task: str, order: Order) -> Answer:
     """Only a clear yes to the question asked just before counts."""
-    if talk.says_no:
+    if talk.says_no and not talk.entity("option"):  # '아니 화이트로요' changes it instead
         return Answer().set(confirm=False).ask(None)
     said_yes = talk.says_yes
     if said_yes and operations.asked_just_now(talk):

@@ -82,7 +82,7 @@ async def test_a_correction_at_the_confirmation() -> None:
     await begin(
         on, "내일 오후 3시 설치 예약이요 010-1234-5678", "reservation_request", date="내일", time="오후 3시"
     )
-    await say(on, "아 4시로요", time="4시")
+    await say(on, "아니 4시로요", "deny", time="4시")
     assert (on.slots["booking_time"], on.slots["requested_slot"]) == ("4시", "booking_confirm")
 
 

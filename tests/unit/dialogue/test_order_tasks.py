@@ -55,7 +55,7 @@ async def test_a_delay_is_met_with_an_apology_and_a_person() -> None:
     late = item(state=OrderState.IN_TRANSIT, shipment=shipment(NOW - timedelta(days=2)))
     answer = await answered("delivery_delay", order(NUMBER, late, state=OrderState.IN_TRANSIT))
     assert "죄송" in answer.texts[0]
-    assert "예정일이 지나서" in answer.texts[0]
+    assert "예정일이 지났네요" in answer.texts[0]
     assert answer.slot("offer") == "person"
 
 

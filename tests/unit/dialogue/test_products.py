@@ -77,3 +77,19 @@ async def test_a_product_the_shop_has_not() -> None:
 async def test_a_question_the_knowledge_base_can_answer() -> None:
     on = stage(articles=[article("size_guide", "사이즈 안내", "표를 봐 주세요.")])
     assert (await asked(on, "사이즈 어떻게 골라요?", "product_question")).texts == ["표를 봐 주세요."]
+
+
+async def test_the_price_of_what_was_talked_about() -> None:
+    on = stage(articles=[article()])
+    await asked(on, "무선 이어폰 방수 돼요?", "product_question")
+    on.hear("얼마예요?", "faq")
+    assert "39,000원" in (await on.do(products.price_or_policy)).texts[0]
+    on.hear("배송비 얼마예요?", "faq")
+    assert (await on.do(products.price_or_policy)).texts == ["5만원부터 무료예요."]
+
+
+async def test_a_question_no_fact_answers_is_not_answered_with_others() -> None:
+    on = stage()
+    await asked(on, "무선 이어폰 방수 돼요?", "product_question")
+    assert "확인이 필요해요" in (await asked(on, "다림질 해도 되나요?", "product_question")).texts[0]
+    assert "소음을 줄여" in (await asked(on, "이어폰 어때요?", "product_question")).texts[0]

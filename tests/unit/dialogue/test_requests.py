@@ -212,14 +212,14 @@ async def test_no_longer_possible_at_the_yes() -> None:
     on.shop.rules[K.CANCEL] = refusal("already_shipped", "이미 출발했어요.", K.RETURN)
     answer = await say(on, "네", "affirm")
     assert executed(on) == {}
-    assert answer.texts == ["이미 출발했어요."]
+    assert answer.texts == ["이미 출발했어요. 반품을 도와드릴까요?"]
 
 
 async def test_a_refusal_offers_what_is_possible() -> None:
     on = with_order(state=OrderState.IN_TRANSIT)
     on.shop.rules[K.CANCEL] = refusal("already_shipped", "이미 발송됐어요.", K.RETURN)
     answer = await begin(on, "취소할게요", "cancel_order")
-    assert answer.texts == ["이미 발송됐어요."]
+    assert answer.texts == ["이미 발송됐어요. 반품을 도와드릴까요?"]
     assert answer.messages[0]["buttons"][0] == {"title": "반품 신청", "payload": "/return_request"}
     assert (answer.slot("offer"), answer.slot("offered_task")) == ("task", "return_request")
     assert on.slots["request_open"] is False
@@ -451,5 +451,13 @@ async def test_only_what_is_possible_now_is_offered() -> None:
     on.shop.rules[K.CANCEL] = refusal("already_shipped", "이미 발송됐어요.", K.RETURN)
     on.shop.rules[K.RETURN] = refusal("not_delivered", "아직 배송 중이에요.")
     answer = await begin(on, "취소할게요", "cancel_order")
-    assert answer.slot("offer") == "person"
+    assert answer.slot("offer") is None  # nothing was asked, so a yes would mean nothing
     assert "/return_request" not in [b["payload"] for b in answer.messages[0]["buttons"]]
+
+
+async def test_no_with_another_option_changes_it() -> None:
+    on = with_order()
+    on.shop.catalogue[0] = replace(EARPHONES, stock={"블랙": 3, "화이트": 5, "핑크": 2})
+    await begin(on, "색상 바꿀래요", "change_order_option")
+    await say(on, "화이트")
+    assert "핑크로 바꿔" in (await say(on, "아니 핑크로요", "deny", option="핑크")).texts[-1]
