@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, expect
-from widget_stage import Customer, Service
 
-pytest_plugins = ["widget_fixtures"]
+from tests.browser.widget_stage import Customer, Service
+
+pytest_plugins = ["tests.browser.widget_fixtures"]
 
 WORST_CONTRAST = """() => {
   const channel = (value) => (value /= 255) <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, expect
-from widget_stage import Customer, Service
 
-pytest_plugins = ["widget_fixtures"]
+from tests.browser.widget_stage import Customer, Service
+
+pytest_plugins = ["tests.browser.widget_fixtures"]
 
 
 def test_a_page_view_alone_opens_no_conversation(customer: Customer, widget_service: Service) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from playwright.sync_api import expect
-from widget_stage import Customer, Service
 
-pytest_plugins = ["widget_fixtures"]
+from tests.browser.widget_stage import Customer, Service
+
+pytest_plugins = ["tests.browser.widget_fixtures"]
 
 
 def test_a_newcomer_signs_in_sees_orders_and_asks(customer: Customer, widget_service: Service) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import CDPSession, expect
-from widget_stage import Customer, Service
 
-pytest_plugins = ["widget_fixtures"]
+from tests.browser.widget_stage import Customer, Service
+
+pytest_plugins = ["tests.browser.widget_fixtures"]
 
 
 def compose(keys: CDPSession, done: str, composing: str) -> None:

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chromium import launch
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
-from widget_stage import PATIENCE_MS, Customer, Service
+
+from tests.browser.chromium import launch
+from tests.browser.widget_stage import PATIENCE_MS, Customer, Service
 
 WIDGET = Path(__file__).resolve().parents[2] / "widget"
 
