@@ -24,7 +24,7 @@ def widget_server() -> Iterator[Service]:
     beside = Path(sys.executable).with_name("node")
     found = str(beside) if beside.exists() else shutil.which("node")
     if not found or not (WIDGET / "node_modules").is_dir():
-        pytest.skip("node and widget/node_modules (npm ci) are needed")
+        pytest.fail("node and widget/node_modules (npm ci) are needed; `make setup` gets both")
     subprocess.run([found, "build.mjs"], cwd=WIDGET, check=True)
     with subprocess.Popen([found, "dev/server.mjs"], cwd=WIDGET, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
