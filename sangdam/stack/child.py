@@ -50,6 +50,8 @@ class Child:
     tail: deque[str] = field(default_factory=lambda: deque(maxlen=_KEPT_LINES))
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     _reader: asyncio.Task[None] | None = None
+    _sweeper: asyncio.Task[None] | None = None
+    _swept: bool = False
 
     @classmethod
     async def start(
@@ -75,6 +77,7 @@ class Child:
         )
         child = cls(name, process, log)
         child._reader = asyncio.create_task(child._read())
+        child._sweeper = asyncio.create_task(child._sweep())
         return child
 
     @property
@@ -86,6 +89,13 @@ class Child:
     def alive(self) -> bool:
         """Whether it still runs (a stopped process, as after SIGSTOP, runs)."""
         return self.process.returncode is None
+
+    async def _sweep(self) -> None:
+        """When it ends, end what it started, at once: later the number may be somebody else's."""
+        await self.process.wait()
+        if not self._swept:
+            self._swept = True
+            self._signal(signal.SIGKILL)
 
     async def _read(self) -> None:
         assert self.process.stdout is not None
@@ -140,7 +150,10 @@ class Child:
             self._signal(polite)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.process.wait(), patience)
-        self._signal(signal.SIGKILL)
+        if not self._swept:
+            # Once only: later the number may be somebody else's.
+            self._swept = True
+            self._signal(signal.SIGKILL)
         await self.process.wait()
         if self._reader is not None:
             await asyncio.wait({self._reader}, timeout=1)
