@@ -41,7 +41,15 @@ async def test_a_cancellation_names_item_and_amount_and_happens_once(
         assert shop.operations(order) == ["cancel"]
 
 
-@pytest.mark.parametrize("no", ["아니", "button", "아니요 안 할래요", "네 아니 잠깐만요"])
+async def test_a_yes_taken_back_in_one_breath_is_no_yes(stack: Stack, shop: Shop) -> None:
+    order = shop.order("paid", ("P1501", "화이트"))
+    async with chat(stack) as guest:
+        await ask(guest, order, "주문 취소할게요")
+        await guest.say("네 아니 잠깐만요")
+        assert (shop.states(order), shop.operations(order)) == (["paid"], [])
+
+
+@pytest.mark.parametrize("no", ["아니", "button", "아니요 안 할래요"])
 async def test_a_no_keeps_the_order(no: str, stack: Stack, shop: Shop) -> None:
     order = shop.order("paid", ("P1501", "화이트"))
     async with chat(stack) as guest:

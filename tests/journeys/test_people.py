@@ -109,6 +109,7 @@ async def test_the_bot_stays_silent_after_61_minutes_and_a_restart(stack: Stack,
 
         version = (await agent.summary(customer.id))["version"]
         assert (await agent.act(customer.id, "return", version=version)).status_code == 200
+        await stack.settled()  # the bot has said that it is back
         last = (await customer.poll(before))[-1]["seq"]
         assert "3,000원" in (await customer.say("배송비 얼마예요?")).text
         assert last > before

@@ -159,7 +159,7 @@ class Stack:
         await until(none_open)
 
     async def serving(self) -> None:
-        """Until the service answers and a living brain is registered."""
+        """Until the service answers and the brains that live are those that are registered: none starts or drains."""
         await until(self._serves)
 
     async def _serves(self) -> bool:
@@ -169,7 +169,7 @@ class Stack:
             return False
         alive = {_port(process) for process in self.processes(BRAIN)}
         registered = {int(row["url"].rpartition(":")[2]) for row in rows}
-        return bool(registered) and registered <= alive and await _answers(self.port)
+        return bool(registered) and registered == alive and await _answers(self.port)
 
     async def replaced(self, kind: str, old: psutil.Process) -> None:
         """Until the supervisor has put another process in the place of `old` and everything serves again."""
