@@ -2,7 +2,8 @@
 
 Rasa 3.6.21 imports TensorFlow from six of its components and from `rasa.utils`, whether a model uses them
 or not: 9 s of start-up and 350 MB. `stub_tensorflow` puts inert modules in its place; it must be called
-before anything of `rasa` is imported. Using a stubbed part (DIET, TED, …) raises `NotImplementedError`.
+before anything of `rasa` is imported. `needs_tensorflow` tells
+which models need the real thing (DIET, TED, …); a stubbed part does nothing.
 """
 
 from __future__ import annotations

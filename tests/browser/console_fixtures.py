@@ -21,7 +21,7 @@ def _node() -> str:
     beside = Path(sys.executable).with_name("node")
     found = str(beside) if beside.exists() else shutil.which("node")
     if not found or not (CONSOLE / "node_modules").exists():
-        pytest.skip("node and console/node_modules (npm ci) are needed")
+        pytest.fail("node and console/node_modules (npm ci) are needed; `make setup` gets both")
     return found
 
 
