@@ -13,8 +13,8 @@ class ActionPolicy(Rim):
     called = "action_policy"
 
     async def work(self, talk: Talk) -> Answer:
-        """See `products.price_or_policy`."""
-        return await products.price_or_policy(talk)
+        """See `products.policy_or_goods`."""
+        return await products.policy_or_goods(talk)
 
 
 class ActionProducts(Rim):

@@ -35,6 +35,7 @@ class Rim(Action, ABC):  # type: ignore[misc]  # rasa_sdk is untyped
             answer = await self.work(talk)
         except OrderSystemDown:
             answer = self.shop_down(talk)
+        self.settle(talk, answer)
         for message in answer.messages:
             dispatcher.utter_message(**message)
         if talk.slots.get("offer") is not None and not answer.sets("offer"):
@@ -45,6 +46,9 @@ class Rim(Action, ABC):  # type: ignore[misc]  # rasa_sdk is untyped
         """The apology; slots stay as they are."""
         return handover.shop_down(talk)
 
+    def settle(self, talk: Talk, answer: Answer) -> None:
+        """What Rasa needs beside the answer; nothing here."""
+
 
 class FormRim(Rim):
     """An action of a form: while the shop cannot be reached the form is left instead of asking on and on."""
@@ -52,3 +56,8 @@ class FormRim(Rim):
     def shop_down(self, talk: Talk) -> Answer:
         """The apology, and the way out of the form."""
         return handover.shop_down(talk).set(order_problem="said").end_form()
+
+    def settle(self, talk: Talk, answer: Answer) -> None:
+        """An answer must set some slot: Rasa takes a form that only asks again for one that was not meant."""
+        if answer.events and not any(answer.sets(name) for name in talk.slots if name != "requested_slot"):
+            answer.set(form_misses=talk.slots.get("form_misses"))

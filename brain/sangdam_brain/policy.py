@@ -25,6 +25,7 @@ from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain, State
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -141,6 +142,10 @@ class LinearPolicy(Policy):
         odds = np.exp(scores - scores.max())
         for action, probability in zip(self._actions, odds / odds.sum(), strict=True):
             result[domain.index_for_action(action)] = float(probability)
+        if tracker.latest_action_name == ACTION_LISTEN_NAME:
+            # Nothing has been done about the customer's message yet, and listening would be silence. Its share is
+            # not given to the others: where it was large they are unsure, and the fallback should have its turn.
+            result[domain.index_for_action(ACTION_LISTEN_NAME)] = 0.0
         return self._prediction(result)
 
     def _persist(self) -> None:

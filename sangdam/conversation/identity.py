@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sangdam.dialogue.services import Customer, ProofResult
+from sangdam.dialogue.services import Customer, ProofResult, turn_key
 from sangdam.orders.contract import OrderSystem
 from sangdam.storage.attempts import Attempts
 from sangdam.storage.pool import Pool, execute, fetch_one
@@ -35,7 +35,7 @@ class StoredIdentity:
         if row is None:
             return Customer(conversation_id, None, frozenset(), "")
         member = await self._orders.member(row["member_id"]) if row["member_id"] else None
-        turn = "" if row["claim_turn"] is None else f"turn-{row['claim_turn']}"
+        turn = "" if row["claim_turn"] is None else turn_key(row["claim_turn"])
         return Customer(conversation_id, member, frozenset(row["proved"]), turn)
 
     async def prove(self, conversation_id: str, order_number: str, phone_last4: str) -> ProofResult:

@@ -8,6 +8,7 @@ from typing import Any
 from sangdam.conversation.claim import Turn
 from sangdam.conversation.commit import Finished
 from sangdam.dialogue.brains import ActionFailed, BrainDown, Brains
+from sangdam.dialogue.services import turn_key
 from sangdam.dialogue.triage import triage_of
 from sangdam.dialogue.window import Window
 from sangdam.message import Handoff, Kind, Owner, Reason, Reply
@@ -55,7 +56,7 @@ async def think(brains: Brains, turn: Turn) -> Finished:
 
 
 def _message(turn: Turn) -> dict[str, Any]:
-    message: dict[str, Any] = {"id": turn.event_id, "metadata": {"turn": turn.journal_id}}
+    message: dict[str, Any] = {"id": turn.event_id, "metadata": {"turn": turn_key(turn.journal_id)}}
     if turn.kind is Kind.TEXT:
         message["text"] = turn.body["text"]
     elif turn.kind is Kind.BUTTON:

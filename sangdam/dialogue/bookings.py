@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sangdam.dialogue import handover, korean
-from sangdam.dialogue.conduct import PATIENCE, gives_way
+from sangdam.dialogue.conduct import PATIENCE, gives_way, patience
 from sangdam.dialogue.talk import NO, PERSON, YES, Answer, Talk, button
 from sangdam.orders import numbers
 
@@ -120,6 +120,8 @@ async def validate(talk: Talk) -> Answer:
     reading = talk.fresh and talk.loop == FORMS[kind]
     answer = Answer()
     if reading:
+        if waiting := patience(talk):
+            return waiting
         if talk.drops_it:
             return answer.set(booking_confirm=False).ask(None)
         if talk.asked == "booking_confirm":

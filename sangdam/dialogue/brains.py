@@ -55,6 +55,7 @@ class Brains:
         self._room: dict[str, asyncio.Semaphore] = {}
         self._next = 0
         self._client = httpx.AsyncClient(
+            trust_env=False,
             headers={"Authorization": f"Bearer {secret}"},
             limits=httpx.Limits(max_connections=64, max_keepalive_connections=16),
         )

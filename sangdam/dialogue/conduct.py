@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from sangdam.dialogue import korean
 from sangdam.dialogue.labels import TASKS
-from sangdam.dialogue.talk import Talk
+from sangdam.dialogue.talk import Answer, Talk
 
 #: Answered in passing; the form then asks again.
 ASIDES = (
@@ -49,3 +50,10 @@ def gives_way(talk: Talk) -> bool:
     if talk.intent == "nlu_fallback":
         return int(talk.slots.get("form_misses") or 0) >= PATIENCE
     return talk.intent in (*ASIDES, *FOR_PEOPLE, *OTHER_FORMS, *TASKS, "stop", "goodbye")
+
+
+def patience(talk: Talk) -> Answer | None:
+    """'잠깐만요' keeps the form open, however it was understood; the question is asked again."""
+    if not korean.waits(talk.words):
+        return None
+    return Answer().say("네, 천천히 하세요. 준비되시면 말씀해 주세요.").ask(talk.asked)

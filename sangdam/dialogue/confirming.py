@@ -108,9 +108,15 @@ async def finish(talk: Talk) -> Answer:
     return done.add(await _execute(talk, task, order))
 
 
+class TurnOver(Exception):
+    """The turn that wants something done is no longer the one being answered: its brain or its claim was given up."""
+
+
 async def _execute(talk: Talk, task: str, order: Order) -> Answer:
     now = services.current()
     customer = await now.identity.customer(talk.conversation_id)
+    if talk.turn and talk.turn != customer.turn:
+        raise TurnOver(talk.turn)
     wanted = operations.operation(task, order, dict(talk.slots))
     try:
         outcome = await now.orders.execute(f"{customer.turn}:{wanted.kind.value}", wanted)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from sangdam.dialogue import choosing, handover, korean, services, tasks
-from sangdam.dialogue.conduct import FOR_PEOPLE, PATIENCE, gives_way
+from sangdam.dialogue.conduct import FOR_PEOPLE, PATIENCE, gives_way, patience
 from sangdam.dialogue.labels import PRODUCT_INTENTS, TASK_NOUNS, TASKS
 from sangdam.dialogue.services import Customer
 from sangdam.dialogue.talk import PERSON, Answer, Button, Talk, button, visible_order
@@ -36,6 +36,8 @@ async def validate(talk: Talk) -> Answer:
     """
     reading = talk.fresh and talk.loop == "order_form"
     customer = await services.current().identity.customer(talk.conversation_id)
+    if reading and (waiting := patience(talk)):
+        return waiting
     if reading and _not_for_us(talk) and not await _names_one(talk, customer):
         return Answer()
     answer = Answer()

@@ -14,6 +14,7 @@ __all__ = [
     "SEOUL",
     "agrees",
     "all_of_it",
+    "asks",
     "calls_off",
     "day",
     "josa",
@@ -24,6 +25,7 @@ __all__ = [
     "says_nothing",
     "sounds_like_yes",
     "unknown",
+    "waits",
     "wants_other",
     "won",
 ]
@@ -51,6 +53,11 @@ _HESITATION = re.compile(r"^(?:음|흠|글쎄|에이|저기|괜찮(?:아요?|습
 _CALLS_OFF = re.compile(
     r"^(?:아니|아뇨|ㄴㄴ|싫).*(?:취소|그만|됐|안\s*할|말게|나중)|그만\s*(?:할|둘|하)|(?:^|\s)됐(?:어|습)|안\s*할(?:래|게)|다음에\s*할|나중에\s*할"
 )
+_WAITS = re.compile(
+    r"(?:아|네|어|음|저)?[\s,.]*(?:잠깐|잠시|잠만|기다려|좀\s*이따)[가-힣\s]{0,12}[.!~…ㅎㅋ]*"
+)
+_ASKS = re.compile(r"\?\s*$|(?:나요|까요|가요|는지요?|은가|던가)[\s.ㅠㅜ~!]*$|얼마|며칠|언제|어떻게|무료")
+_ASKS_POLITELY = re.compile(r"(?:주실|주시|줄|줘|해)\s*(?:수\s*(?:있|없)|래|시겠|시나|나요|까요)|부탁")
 _TRIM = re.compile(r"[\s.,!~^ㅎㅋㅠㅜ♡♥😀-🙏🤗🤔🫡👍👌]+$")
 _SILENCE = re.compile(r"(?:[\s.…,!?~ㅡ-]|음|흠|어|아|엇|저기|글쎄(?:요)?|저|요)*")
 _PHOTO = re.compile(r"\s*[\[(<](?:사진|이미지|동영상|photo|image)[\])>]\s*", re.IGNORECASE)
@@ -97,6 +104,16 @@ def sounds_like_yes(text: str) -> bool:
 def calls_off(text: str) -> bool:
     """'됐어요', '안 할래요', '아니요 취소할게요': what is going on is not wanted any more."""
     return _CALLS_OFF.search(text.strip()) is not None
+
+
+def waits(text: str) -> bool:
+    """'잠깐만요', '잠시만 기다려 주세요': nothing but a wish for time."""
+    return _WAITS.fullmatch(text.strip()) is not None and not re.search(r"그만|상담|사람|취소", text)
+
+
+def asks(text: str) -> bool:
+    """'수수료 있나요?', '며칠 걸려요': a wish to know. '취소해 주실 수 있나요?' is a wish to have it done."""
+    return _ASKS.search(text) is not None and _ASKS_POLITELY.search(text) is None
 
 
 def refuses(text: str) -> bool:

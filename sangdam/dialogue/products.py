@@ -36,16 +36,25 @@ _ASKED = (
 
 _GENERAL = re.compile(r"어때|어떤|알려|궁금|설명|정보|소개|자세히|뭐예요\s*\?*$|보여|^/")
 _PRICE = re.compile(r"얼마|가격|몇\s*원|비싸")
+_IN_STOCK = re.compile(r"있(?:어|나|을|는지|습)|재고|남았|품절|파(?:나|시나|세)")
 _OTHER_PRICES = re.compile(r"배송|반품|교환|수리|설치|수수료|적립|쿠폰|할인")
 
 
-async def price_or_policy(talk: Talk) -> Answer:
-    """'얼마예요?' asks for the price of what was just talked about; everything else is a question of policy."""
-    if talk.slot("product") and _PRICE.search(talk.words) and not _OTHER_PRICES.search(talk.words):
-        found = await _products(talk)
-        if found:
-            return _fact(talk, found[0])
-    return await answers.policy(talk)
+async def policy_or_goods(talk: Talk) -> Answer:
+    """Policy, but '얼마예요?' asks for the price of what was just talked about, and a product named in a question
+    that no article answers is what the question is about.
+    """
+    if talk.entity("article"):
+        return await answers.policy(talk)
+    price = _PRICE.search(talk.words) and not _OTHER_PRICES.search(talk.words)
+    found = await _products(talk) if price and talk.slot("product") else []
+    if not found and talk.question and answers.find(talk.question) is None:
+        found = list(await services.current().orders.products(talk.question))
+    if len(found) != 1:
+        return await answers.policy(talk)
+    remembered = {"product": found[0].id, "product_name": found[0].name}
+    told = _stock(talk, found[0]) if _IN_STOCK.search(talk.question) else _fact(talk, found[0])
+    return told.set(**remembered)
 
 
 async def answer(talk: Talk) -> Answer:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sangdam.dialogue import answers, handover, korean, operations, services
-from sangdam.dialogue.conduct import PATIENCE, gives_way
+from sangdam.dialogue.conduct import PATIENCE, gives_way, patience
 from sangdam.dialogue.korean import josa
 from sangdam.dialogue.labels import PRODUCT_INTENTS, REQUESTS, TASK_NOUNS
 from sangdam.dialogue.reading import option_meant, read_answer
@@ -56,14 +56,14 @@ async def validate(talk: Talk) -> Answer:
     if order is None or task not in REQUESTS:
         return Answer().set(request_open=False).ask(None)
     if talk.fresh and talk.loop == "request_form":
-        return await _read(talk, task, order)
+        return patience(talk) or await _read(talk, task, order)
     return await _next(talk, task, order, Answer())
 
 
 async def _read(talk: Talk, task: str, order: Order) -> Answer:
     if task != "cancel_order" and talk.drops_it:
         return Answer().set(confirm=False).ask(None)
-    if talk.intent in _ABOUT_IT and (known := answers.find(talk.words)) is not None:
+    if _asks_about_it(talk, task) and (known := answers.find(talk.words)) is not None:
         return answers.tell(known).ask(talk.asked)
     if talk.asked == "confirm":
         return await _confirmation(talk, task, order)
@@ -73,6 +73,11 @@ async def _read(talk: Talk, task: str, order: Order) -> Answer:
     if await read_answer(talk, task, order, answer):
         return await _next(talk, task, order, answer.set(form_misses=None))
     return _missed(talk, _help(talk.asked or ""))
+
+
+def _asks_about_it(talk: Talk, task: str) -> bool:
+    """'취소 수수료 있나요?' while cancelling is a question, not the same wish again."""
+    return talk.intent in _ABOUT_IT or (talk.intent == task and korean.asks(talk.words))
 
 
 def _missed(talk: Talk, text: str) -> Answer:

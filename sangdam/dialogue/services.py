@@ -23,6 +23,11 @@ class Customer:
     turn: str
 
 
+def turn_key(journal_id: int) -> str:
+    """The name of the turn that answers a journal entry; brains carry it to the actions and back."""
+    return f"turn-{journal_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class ProofResult:
     """Answer of `Identity.prove`: the order, or None with `locked_minutes` > 0 when too many attempts were made."""

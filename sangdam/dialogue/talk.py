@@ -31,7 +31,8 @@ class Talk:
     """What is known when an action runs.
 
     `fresh` is true while no action has looked at the message yet; a form that is run again after an
-    interruption must not read the same message twice.
+    interruption must not read the same message twice. `turn` is the turn that the service asked a brain for; empty
+    when Rasa runs alone.
     """
 
     conversation_id: str
@@ -44,6 +45,7 @@ class Talk:
     events: tuple[Event, ...] = ()
     loop: str | None = None
     fresh: bool = True
+    turn: str = ""
 
     @classmethod
     def from_state(cls, state: Mapping[str, Any]) -> Talk:
@@ -61,6 +63,7 @@ class Talk:
             events=tuple(state.get("events") or ()),
             loop=(state.get("active_loop") or {}).get("name"),
             fresh=_unread(state),
+            turn=_turn(state),
         )
 
     @property
@@ -148,6 +151,14 @@ def _unread(state: Mapping[str, Any]) -> bool:
     if ran and ran[-1] == (state.get("active_loop") or {}).get("name"):
         ran.pop()
     return not ran
+
+
+def _turn(state: Mapping[str, Any]) -> str:
+    """The turn the newest message was sent with (`sangdam.conversation.turns`)."""
+    for event in reversed(state.get("events") or ()):
+        if event.get("event") == "user":
+            return str((event.get("metadata") or {}).get("turn", ""))
+    return ""
 
 
 class Answer:

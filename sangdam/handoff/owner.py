@@ -17,7 +17,7 @@ from sangdam.errors import AlreadyTaken, NotFound, NotOwner
 from sangdam.storage.pool import Pool, fetch_one
 
 #: Slots that stay known when a person hands back; forms start anew.
-KEPT_SLOTS: Collection[str] = frozenset({"order"})
+KEPT_SLOTS: Collection[str] = frozenset({"order", "product", "product_name", "warned"})
 
 _TAKE = """
 WITH taken AS (

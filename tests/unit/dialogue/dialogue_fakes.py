@@ -232,13 +232,14 @@ class Stage:
     loop: str | None = None
     events: list[dict[str, Any]] = field(default_factory=list)
     talk: Talk = field(default_factory=lambda: Talk("c1"))
+    turn: str = ""
 
     def hear(self, text: str, intent: str, *, fresh: bool = True, **entities: str) -> Talk:
         """A new message."""
         self.events.append({"event": "user", "text": text, "parse_data": {"intent": {"name": intent}}})
         found: tuple[Mapping[str, Any], ...] = tuple({"entity": n, "value": v} for n, v in entities.items())
         self.talk = Talk(
-            "c1", text, intent, 1.0, found, (), dict(self.slots), tuple(self.events), self.loop, fresh
+            "c1", text, intent, 1.0, found, (), dict(self.slots), tuple(self.events), self.loop, fresh, self.turn
         )
         return self.talk
 

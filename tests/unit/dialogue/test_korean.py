@@ -117,3 +117,33 @@ def test_unusual_words_for_yes_count_when_they_were_understood_so(text: str) -> 
 )
 def test_hesitation_is_never_a_yes(text: str) -> None:
     assert not korean.sounds_like_yes(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "waiting"),
+    [
+        ("잠깐만요", True),
+        ("네 잠시만 기다려 주세요", True),
+        ("잠깐만요 상담원이랑 얘기할게요", False),
+        ("잠깐만요 반품비는 얼마예요?", False),
+        ("그만", False),
+    ],
+)
+def test_a_wish_for_time(text: str, waiting: bool) -> None:
+    assert korean.waits(text) is waiting
+
+
+@pytest.mark.parametrize(
+    ("text", "asking"),
+    [
+        ("취소 수수료 있나요?", True),
+        ("반품비 얼마예요", True),
+        ("환불 며칠 걸려요", True),
+        ("취소해 주실 수 있나요?", False),
+        ("취소해 줄래요?", False),
+        ("취소할게요", False),
+        ("린넨 셔츠요", False),
+    ],
+)
+def test_a_wish_to_know(text: str, asking: bool) -> None:
+    assert korean.asks(text) is asking

@@ -83,9 +83,9 @@ async def test_the_price_of_what_was_talked_about() -> None:
     on = stage(articles=[article()])
     await asked(on, "무선 이어폰 방수 돼요?", "product_question")
     on.hear("얼마예요?", "faq")
-    assert "39,000원" in (await on.do(products.price_or_policy)).texts[0]
+    assert "39,000원" in (await on.do(products.policy_or_goods)).texts[0]
     on.hear("배송비 얼마예요?", "faq")
-    assert (await on.do(products.price_or_policy)).texts == ["5만원부터 무료예요."]
+    assert (await on.do(products.policy_or_goods)).texts == ["5만원부터 무료예요."]
 
 
 async def test_a_question_no_fact_answers_is_not_answered_with_others() -> None:
@@ -93,3 +93,11 @@ async def test_a_question_no_fact_answers_is_not_answered_with_others() -> None:
     await asked(on, "무선 이어폰 방수 돼요?", "product_question")
     assert "확인이 필요해요" in (await asked(on, "다림질 해도 되나요?", "product_question")).texts[0]
     assert "소음을 줄여" in (await asked(on, "이어폰 어때요?", "product_question")).texts[0]
+
+
+async def test_goods_in_a_question_no_article_answers() -> None:
+    on = stage()
+    on.hear("이어폰 있어요?", "faq")
+    answer = await on.do(products.policy_or_goods)
+    assert "재고가 있는 옵션은" in answer.texts[0]
+    assert on.slots["product"] == "P1"

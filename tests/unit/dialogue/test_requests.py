@@ -1,154 +1,17 @@
-"""Cancelling, returning, exchanging, changing: nothing without a yes, nothing twice."""
+"""Cancelling, returning, exchanging, changing: what is asked, and what is left to others."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from sangdam.dialogue import confirming, order_tasks, reading, requests, tasks
-from sangdam.dialogue.talk import Answer
-from sangdam.orders.contract import OperationKind, Order, OrderState, OrderSystemDown
+from sangdam.orders.contract import OrderState
 from tests.unit.dialogue.dialogue_fakes import (
-    EARPHONES,
-    MINJI,
-    NUMBER,
-    Stage,
     allowed,
     article,
     item,
-    mine,
-    order,
     refusal,
-    stage,
 )
-
-K = OperationKind
-ASK = {
-    "items": reading.ask_items,
-    "reason": reading.ask_reason,
-    "new_option": reading.ask_option,
-    "new_address": reading.ask_address,
-    "confirm": confirming.ask_confirm,
-}
-
-
-def with_order(*items: object, state: OrderState = OrderState.PAID) -> Stage:
-    on = stage(mine(order(NUMBER, *items, state=state)), member=MINJI)  # type: ignore[arg-type]
-    on.slots["order"] = NUMBER
-    return on
-
-
-async def begin(on: Stage, text: str, intent: str, **entities: str) -> Answer:
-    """From the request to the form's first question, in one turn."""
-    on.hear(text, intent, **entities)
-    await on.do(tasks.begin)
-    opened = await on.do(order_tasks.run, fresh=False)
-    if on.slots["request_open"]:
-        await form(on, fresh=False)
-    return opened
-
-
-async def form(on: Stage, *, fresh: bool) -> Answer:
-    """The form as Rasa runs it: validate, ask, and what follows when it ends."""
-    answer = await on.do(requests.validate, fresh=fresh)
-    if not answer.events:
-        return answer
-    on.loop = "request_form"
-    if on.slots["requested_slot"] is None:
-        on.loop = None
-        return answer.add(await on.do(confirming.finish))
-    return answer.add(await on.do(ASK[on.slots["requested_slot"]]))
-
-
-async def say(on: Stage, text: str, intent: str = "inform", **entities: str) -> Answer:
-    on.hear(text, intent, **entities)
-    return await form(on, fresh=True)
-
-
-def executed(on: Stage) -> dict[str, object]:
-    return dict(on.shop.executed)
-
-
-async def test_the_question_names_goods_amount_and_refund() -> None:
-    on = with_order()
-    await begin(on, "취소해 주세요", "cancel_order")
-    asked = on.events[-1]
-    assert asked["text"] == "‘무선 이어폰 블랙’ 39,000원을 취소하고 42,000원을 신용카드로 환불해 드릴까요?"
-    assert [b["title"] for b in asked["data"]["buttons"]] == ["네", "아니요"]
-    assert executed(on) == {}
-
-
-@pytest.mark.parametrize(
-    ("text", "intent"),
-    [
-        ("네", "affirm"),
-        ("네 취소해 주세요", "cancel_order"),
-        ("취소해 주세요", "cancel_order"),
-        ("ㅇㅇ", "inform"),
-        ("/affirm", "affirm"),
-    ],
-)
-async def test_a_yes_executes_with_the_turns_key(text: str, intent: str) -> None:
-    on = with_order()
-    await begin(on, "취소할게요", "cancel_order")
-    on.identity.turn = "turn-2"
-    answer = await say(on, text, intent)
-    assert list(executed(on)) == ["turn-2:cancel"]
-    assert "R-000123" in answer.texts[-1]
-    assert on.slots["confirm"] is None
-    assert on.slots["request_open"] is False
-
-
-async def test_the_same_turn_again_changes_nothing_more() -> None:
-    on = with_order()
-    await begin(on, "취소할게요", "cancel_order")
-    before, events = dict(on.slots), list(on.events)
-    await say(on, "네", "affirm")
-    on.slots, on.events, on.loop = before, events, "request_form"
-    await say(on, "네", "affirm")
-    assert len(executed(on)) == 1
-
-
-async def test_the_same_turn_again_gives_the_first_receipt() -> None:
-    """As when the service dies between the change of the order and the commit of the turn."""
-    on = with_order()
-    await begin(on, "취소할게요", "cancel_order")
-    before, events = dict(on.slots), list(on.events)
-    await say(on, "네", "affirm")
-    on.slots, on.events, on.loop = before, events, "request_form"
-    on.shop.rules[K.CANCEL] = refusal("already_done", "이미 취소가 끝났어요.")
-    again = await say(on, "네", "affirm")
-    assert "R-000123" in again.texts[-1]
-    assert len(executed(on)) == 1
-
-
-@pytest.mark.parametrize(
-    ("text", "intent"),
-    [("아니요", "deny"), ("네 아니 잠깐만요", "affirm"), ("안 할래요", "deny")],
-)
-async def test_a_no_keeps_everything(text: str, intent: str) -> None:
-    on = with_order()
-    await begin(on, "취소할게요", "cancel_order")
-    answer = await say(on, text, intent)
-    assert executed(on) == {}
-    assert "그대로 둘게요" in answer.texts[-1]
-
-
-@pytest.mark.parametrize("text", ["음...", "글쎄요", "괜찮아요", "이건 좀"])
-async def test_a_hesitation_understood_as_yes_executes_nothing(text: str) -> None:
-    on = with_order()
-    await begin(on, "취소할게요", "cancel_order")
-    await say(on, text, "affirm")
-    assert executed(on) == {}
-
-
-@pytest.mark.parametrize("text", ["취소", "취소요?", "글쎄요", "모르겠는데", "...", "취소하면 얼마 나와요"])
-async def test_anything_else_executes_nothing(text: str) -> None:
-    on = with_order()
-    await begin(on, "취소할게요", "cancel_order")
-    await say(on, text, "cancel_order" if "취소" in text else "nlu_fallback")
-    assert executed(on) == {}
+from tests.unit.dialogue.request_flow import K, begin, executed, say, with_order
 
 
 @pytest.mark.parametrize(
@@ -169,50 +32,6 @@ async def test_messages_for_others_are_left_to_the_rules(intent: str) -> None:
     await begin(on, "취소할게요", "cancel_order")
     assert (await say(on, "환불은 며칠 걸려요?", intent)).events == []
     assert executed(on) == {}
-
-
-async def test_a_yes_counts_only_right_after_the_question() -> None:
-    on = with_order()
-    await begin(on, "취소할게요", "cancel_order")
-    on.events += [
-        {"event": "user", "text": "음"},
-        {"event": "bot", "text": "네?"},
-    ]  # a turn without the question
-    answer = await say(on, "네", "affirm")
-    assert executed(on) == {}
-    assert "‘네’ 또는 ‘아니요’" in answer.texts[0]
-    await say(on, "네", "affirm")
-    assert len(executed(on)) == 1
-
-
-async def test_after_an_aside_the_question_is_asked_again_and_yes_counts() -> None:
-    on = with_order()
-    await begin(on, "취소할게요", "cancel_order")
-    on.hear("환불 며칠 걸려요?", "faq")
-    await form(on, fresh=False)  # Rasa runs the form again after the answer
-    await say(on, "네", "affirm")
-    assert len(executed(on)) == 1
-
-
-async def test_changed_terms_are_shown_again() -> None:
-    on = with_order()
-    await begin(on, "취소할게요", "cancel_order")
-    on.shop.rules[K.CANCEL] = allowed(fee=3_000, refund_amount=39_000)
-    answer = await say(on, "네", "affirm")
-    assert executed(on) == {}
-    assert "바뀌었어요" in answer.texts[0]
-    assert "39,000원을 신용카드로" in answer.texts[-1]
-    await say(on, "네", "affirm")
-    assert len(executed(on)) == 1
-
-
-async def test_no_longer_possible_at_the_yes() -> None:
-    on = with_order()
-    await begin(on, "취소할게요", "cancel_order")
-    on.shop.rules[K.CANCEL] = refusal("already_shipped", "이미 출발했어요.", K.RETURN)
-    answer = await say(on, "네", "affirm")
-    assert executed(on) == {}
-    assert answer.texts == ["이미 출발했어요. 반품을 도와드릴까요?"]
 
 
 async def test_a_refusal_offers_what_is_possible() -> None:
@@ -241,6 +60,16 @@ async def test_one_of_several_lines_by_name_button_place_or_all() -> None:
         await say(on, text, **entities)
         assert on.slots["items"] == expected
         assert on.slots["requested_slot"] == "confirm"
+
+
+async def test_a_question_about_it_is_answered_and_the_item_asked_again() -> None:
+    on = with_order(item("무선 이어폰"), item("린넨 셔츠", "화이트"))
+    on.library.held["cancel_fee"] = article("cancel_fee", "취소 수수료", "취소 수수료는 없어요.")
+    await begin(on, "취소할게요", "cancel_order")
+    answer = await say(on, "취소 수수료 있나요?", "cancel_order")
+    assert "취소 수수료는 없어요." in answer.texts[0]
+    assert on.slots["requested_slot"] == "items"
+    assert on.slots.get("form_misses") is None
 
 
 async def test_a_line_named_in_the_request_is_not_asked_for() -> None:
@@ -331,64 +160,6 @@ async def test_an_unclear_answer_gets_help_then_a_person() -> None:
     assert (await say(on, "..", "nlu_fallback")).events == []
 
 
-async def test_cancel_said_while_it_waits_for_a_yes_is_asked_back() -> None:
-    on = with_order()
-    await begin(on, "취소할게요", "cancel_order")
-    answer = await say(on, "취소", "cancel_order")
-    assert "진행할까요, 아니면 그만둘까요?" in answer.texts[0]
-    assert on.slots["requested_slot"] == "confirm"
-
-
-async def test_identity_is_checked_again_when_it_is_done() -> None:
-    on = with_order()
-    await begin(on, "취소할게요", "cancel_order")
-    on.identity.member = None  # signed out meanwhile
-    await say(on, "네", "affirm")
-    assert executed(on) == {}
-
-
-async def test_a_shop_that_goes_down_while_doing_it_is_told_kindly() -> None:
-    on = with_order()
-    await begin(on, "취소할게요", "cancel_order")
-
-    async def down(key: str, operation: object) -> object:
-        raise OrderSystemDown
-
-    on.shop.execute = down  # type: ignore[method-assign,assignment]
-    answer = await say(on, "네", "affirm")
-    assert "원활하지 않아" in answer.texts[-1]
-    assert answer.slot("offer") == "person"
-
-
-async def test_refused_while_doing_it() -> None:
-    on = with_order()
-    await begin(on, "취소할게요", "cancel_order")
-    real = on.shop.execute
-
-    async def late(key: str, operation):  # type: ignore[no-untyped-def]
-        on.shop.rules[K.CANCEL] = refusal("already_shipped", "방금 출발했어요.")
-        return await real(key, operation)
-
-    on.shop.execute = late  # type: ignore[method-assign]
-    assert (await say(on, "네", "affirm")).texts[-1] == "방금 출발했어요."
-
-
-async def test_the_order_card_shows_the_new_state() -> None:
-    on = with_order()
-    await begin(on, "취소할게요", "cancel_order")
-    gone: Order = replace(on.shop.orders[NUMBER], state=OrderState.CANCELLED)
-    real = on.shop.execute
-
-    async def cancel(key: str, operation):  # type: ignore[no-untyped-def]
-        outcome = await real(key, operation)
-        on.shop.orders[NUMBER] = gone
-        return outcome
-
-    on.shop.execute = cancel  # type: ignore[method-assign]
-    answer = await say(on, "네", "affirm")
-    assert answer.messages[-1]["json_message"]["card"]["order"]["state_label"] == "취소완료"
-
-
 async def test_an_option_that_sounds_like_shopping_is_taken() -> None:
     on = with_order()
     await begin(on, "색상 바꿀래요", "change_order_option")
@@ -424,17 +195,6 @@ async def test_a_return_is_called_off(text: str) -> None:
     assert executed(on) == {}
 
 
-async def test_an_option_changed_at_the_question_is_asked_anew() -> None:
-    on = with_order()
-    on.shop.catalogue[0] = replace(EARPHONES, stock={"블랙": 3, "화이트": 5, "핑크": 2})
-    await begin(on, "색상 바꿀래요", "change_order_option")
-    await say(on, "화이트")
-    answer = await say(on, "그럼 핑크로 할게요", "purchase_request", option="핑크")
-    assert "핑크로 바꿔 드릴까요?" in answer.texts[-1]
-    await say(on, "네", "affirm")
-    assert [op.option for op in on.shop.executed.values()] == ["핑크"]
-
-
 async def test_a_form_that_does_not_find_together_calls_a_person() -> None:
     on = with_order(item("무선 이어폰"), item("린넨 셔츠", "화이트"))
     await begin(on, "취소할게요", "cancel_order")
@@ -455,9 +215,11 @@ async def test_only_what_is_possible_now_is_offered() -> None:
     assert "/return_request" not in [b["payload"] for b in answer.messages[0]["buttons"]]
 
 
-async def test_no_with_another_option_changes_it() -> None:
+async def test_just_a_moment_keeps_the_form() -> None:
     on = with_order()
-    on.shop.catalogue[0] = replace(EARPHONES, stock={"블랙": 3, "화이트": 5, "핑크": 2})
-    await begin(on, "색상 바꿀래요", "change_order_option")
-    await say(on, "화이트")
-    assert "핑크로 바꿔" in (await say(on, "아니 핑크로요", "deny", option="핑크")).texts[-1]
+    await begin(on, "취소할게요", "cancel_order")
+    answer = await say(on, "잠깐만요", "stop")
+    assert answer.texts[0] == "네, 천천히 하세요. 준비되시면 말씀해 주세요."
+    assert on.loop == "request_form"
+    await say(on, "네", "affirm")
+    assert len(executed(on)) == 1

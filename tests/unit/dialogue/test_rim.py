@@ -109,3 +109,27 @@ def test_a_message_is_read_once(ran: list[str], loop: str | None, fresh: bool) -
     events += [{"event": "action", "name": name} for name in ran]
     state = {"sender_id": "c1", "events": events, "active_loop": {"name": loop} if loop else {}}
     assert Talk.from_state(state).fresh is fresh
+
+
+@pytest.mark.parametrize(("metadata", "turn"), [({"turn": "turn-7"}, "turn-7"), ({}, ""), (None, "")])
+def test_the_turn_comes_with_the_newest_message(metadata: dict[str, str] | None, turn: str) -> None:
+    earlier = {"event": "user", "text": "취소할게요", "metadata": {"turn": "turn-6"}}
+    state = {"sender_id": "c1", "events": [earlier, {"event": "user", "text": "네", "metadata": metadata}]}
+    assert Talk.from_state(state).turn == turn
+
+
+async def test_a_form_that_asks_again_is_not_taken_for_one_that_was_not_meant(
+    executor: ActionExecutor,
+) -> None:
+    stage(order())
+    slots = dict.fromkeys(DOMAIN["slots"]) | {"requested_slot": "claimed_order", "form_misses": 1}
+    body = call("validate_order_form", "잠깐만요", "stop", slots=slots, active_loop={"name": "order_form"})
+    events = (await executor.run(body)).events
+    assert {event["name"]: event["value"] for event in events} == {
+        "requested_slot": "claimed_order",
+        "form_misses": 1,
+    }
+    body = call(
+        "validate_order_form", "배송비 얼마예요?", "faq", slots=slots, active_loop={"name": "order_form"}
+    )
+    assert (await executor.run(body)).events == []
