@@ -21,6 +21,7 @@ test: setup ## run every suite
 
 check: setup ## lint, types, import rules
 	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	PYTHONPATH=brain .venv/bin/lint-imports --no-logo
 

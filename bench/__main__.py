@@ -85,7 +85,9 @@ def memory(marks: tuple[str, ...]) -> float:
 
 def order_of_the_shop(environ: dict[str, str]) -> tuple[str, str]:
     """An order that is under way, and the last digits of its phone."""
-    lines = subprocess.run([_command(), "demo", "orders"], env=environ, check=True, capture_output=True, text=True)
+    lines = subprocess.run(
+        [_command(), "demo", "orders"], env=environ, check=True, capture_output=True, text=True
+    )
     for line in lines.stdout.splitlines():
         order = json.loads(line)
         if order["state"] == "in_transit":

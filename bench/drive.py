@@ -50,7 +50,8 @@ class Stock:
 
     async def say(self, client: httpx.AsyncClient, conversation: str, text: str) -> None:
         answer = await client.post(
-            f"http://127.0.0.1:{self.port}/webhooks/rest/webhook", json={"sender": conversation, "message": text}
+            f"http://127.0.0.1:{self.port}/webhooks/rest/webhook",
+            json={"sender": conversation, "message": text},
         )
         assert answer.status_code == 200, answer.text
         assert answer.json(), f"no answer to {text!r}"
@@ -92,7 +93,9 @@ async def run(side: Side, script: Sequence[str], conversations: int, at_once: in
     return measured
 
 
-async def _conversation(side: Side, client: httpx.AsyncClient, script: Sequence[str], measured: Measured) -> None:
+async def _conversation(
+    side: Side, client: httpx.AsyncClient, script: Sequence[str], measured: Measured
+) -> None:
     conversation = uuid.uuid4().hex
     for text in script:
         begin = time.perf_counter()

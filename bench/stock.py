@@ -75,12 +75,18 @@ def train(folder: Path) -> Path:
 
 
 def _environ() -> dict[str, str]:
-    quiet = {"RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", "SQLALCHEMY_SILENCE_UBER_WARNING": "1"}
+    quiet = {
+        "RASA_TELEMETRY_ENABLED": "false",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    }
     return {**os.environ, **quiet}
 
 
 @contextmanager
-def served(folder: Path, model: Path, port: int, actions: int, database_url: str) -> Iterator[tuple[int, int]]:
+def served(
+    folder: Path, model: Path, port: int, actions: int, database_url: str
+) -> Iterator[tuple[int, int]]:
     """The server and its action server, as `rasa run` and `rasa_sdk` start them; yields their process ids."""
     (folder / "endpoints.yml").write_text(ENDPOINTS.format(actions=actions), "utf-8")
     (folder / "credentials.yml").write_text("rest:\n", "utf-8")

@@ -233,7 +233,9 @@ async def serve(settings: Settings) -> None:
         actions = make_actions_app(settings.secrets.actions_secret, PROJECT / "domain.yml")
         servers = [
             await app.create_server(host=settings.host, port=settings.port, return_asyncio_server=True),
-            await actions.create_server(host="127.0.0.1", port=settings.actions_port, return_asyncio_server=True),
+            await actions.create_server(
+                host="127.0.0.1", port=settings.actions_port, return_asyncio_server=True
+            ),
         ]
         for server in servers:
             assert server is not None

@@ -41,8 +41,14 @@ class BadBody(SangdamError):
     """The body is not the JSON that was asked for."""
 
     status, code = 400, "bad_body"
-    message, message_en = "요청 형식이 올바르지 않아요: {reason}", "The request body is not valid: {reason_en}"
-    todo, todo_en = "보낸 내용을 확인한 뒤 다시 보내 주세요.", "Check the body against docs/protocol.md and send it again."
+    message, message_en = (
+        "요청 형식이 올바르지 않아요: {reason}",
+        "The request body is not valid: {reason_en}",
+    )
+    todo, todo_en = (
+        "보낸 내용을 확인한 뒤 다시 보내 주세요.",
+        "Check the body against docs/protocol.md and send it again.",
+    )
 
 
 class EmptyText(BadBody):
@@ -57,7 +63,10 @@ class TextTooLong(BadBody):
     """More characters than one message may have."""
 
     status, code = 413, "text_too_long"
-    message, message_en = "메시지는 {limit:,}자까지 보낼 수 있어요.", "A message may have at most {limit:,} characters."
+    message, message_en = (
+        "메시지는 {limit:,}자까지 보낼 수 있어요.",
+        "A message may have at most {limit:,} characters.",
+    )
     todo, todo_en = "내용을 나누어 보내 주세요.", "Send the text in parts."
 
 
@@ -133,7 +142,10 @@ class WeakPassword(SangdamError):
     """A new password that is too short or the old one."""
 
     status, code = 422, "weak_password"
-    message, message_en = "새 비밀번호는 지금과 다른 10자 이상이어야 합니다.", "Use a new password of at least 10 characters."
+    message, message_en = (
+        "새 비밀번호는 지금과 다른 10자 이상이어야 합니다.",
+        "Use a new password of at least 10 characters.",
+    )
     todo, todo_en = "더 긴 비밀번호를 입력해 주세요.", "Choose a longer password."
 
 
@@ -149,7 +161,10 @@ class AlreadyTaken(SangdamError):
     """The conversation changed hands before this request."""
 
     status, code = 409, "already_taken"
-    message, message_en = "그 사이 상담 상태가 바뀌었습니다. 지금 담당: {owner}", "The conversation has changed; now: {owner_en}."
+    message, message_en = (
+        "그 사이 상담 상태가 바뀌었습니다. 지금 담당: {owner}",
+        "The conversation has changed; now: {owner_en}.",
+    )
     todo, todo_en = "목록을 새로 확인해 주세요.", "Reload the conversation."
 
 

@@ -94,7 +94,9 @@ def check_file(path: Path) -> None:
     """
     status = path.lstat()
     if not stat.S_ISREG(status.st_mode):
-        raise SettingError(str(path), "일반 파일이 아니에요. 지우고 다시 시작하세요.", "not a regular file; remove it")
+        raise SettingError(
+            str(path), "일반 파일이 아니에요. 지우고 다시 시작하세요.", "not a regular file; remove it"
+        )
     if stat.S_IMODE(status.st_mode) & 0o077:
         raise SettingError(
             str(path),

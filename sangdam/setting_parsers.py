@@ -55,7 +55,16 @@ def whole(low: int, high: int) -> Callable[[str, str], int]:
 
 def parse_switch(name: str, value: str) -> bool:
     """On or off."""
-    known = {"on": True, "1": True, "true": True, "yes": True, "off": False, "0": False, "false": False, "no": False}
+    known = {
+        "on": True,
+        "1": True,
+        "true": True,
+        "yes": True,
+        "off": False,
+        "0": False,
+        "false": False,
+        "no": False,
+    }
     if value.lower() not in known:
         raise SettingError(
             name, f"'{value}' 대신 on 또는 off로 정하세요.", f"'{value}' is neither on nor off; set on or off"
@@ -73,7 +82,9 @@ def parse_folder(name: str, value: str) -> Path:
             f"'{value}' itself cannot be used; set a folder inside it",
         )
     if path.exists() and not path.is_dir():
-        raise SettingError(name, f"'{path}'은(는) 폴더가 아니에요.", f"'{path}' is not a folder; set a folder")
+        raise SettingError(
+            name, f"'{path}'은(는) 폴더가 아니에요.", f"'{path}' is not a folder; set a folder"
+        )
     return path
 
 
@@ -93,7 +104,9 @@ def parse_host(name: str, value: str) -> str:
 
 def parse_database_url(name: str, value: str) -> str:
     """Address of a PostgreSQL database, or nothing."""
-    if value and (urlsplit(value).scheme not in {"postgresql", "postgres"} or not urlsplit(value).path.strip("/")):
+    if value and (
+        urlsplit(value).scheme not in {"postgresql", "postgres"} or not urlsplit(value).path.strip("/")
+    ):
         raise SettingError(
             name,
             "postgresql://사용자:비밀번호@주소/데이터베이스 꼴로 정하거나, 내장 PostgreSQL을 쓰려면 비워 두세요.",

@@ -72,7 +72,13 @@ ROWS: tuple[Setting, ...] = (
         "Address the service listens on. 127.0.0.1: this machine only; 0.0.0.0: every network it is on.",
         parse_host,
     ),
-    Setting("SANGDAM_DATA", "data_folder", "var", "Folder of everything that must survive: database, keys.", parse_folder),
+    Setting(
+        "SANGDAM_DATA",
+        "data_folder",
+        "var",
+        "Folder of everything that must survive: database, keys.",
+        parse_folder,
+    ),
     Setting(
         "DATABASE_URL",
         "database_url",
@@ -95,9 +101,23 @@ ROWS: tuple[Setting, ...] = (
         parse_networks,
     ),
     Setting("SANGDAM_MODELS", "models_folder", "models", "Folder of trained models.", parse_folder),
-    Setting("SANGDAM_KNOWLEDGE", "knowledge_folder", "knowledge", "Folder of the knowledge articles.", parse_folder),
-    Setting("SANGDAM_DEMO_SHOP", "demo_shop", "on", "on: serve the demo shop and its orders. off: without it.", parse_switch),
-    Setting("SANGDAM_BRAINS", "brains", "1", "How many brains (Rasa processes) answer side by side.", whole(1, 64)),
+    Setting(
+        "SANGDAM_KNOWLEDGE",
+        "knowledge_folder",
+        "knowledge",
+        "Folder of the knowledge articles.",
+        parse_folder,
+    ),
+    Setting(
+        "SANGDAM_DEMO_SHOP",
+        "demo_shop",
+        "on",
+        "on: serve the demo shop and its orders. off: without it.",
+        parse_switch,
+    ),
+    Setting(
+        "SANGDAM_BRAINS", "brains", "1", "How many brains (Rasa processes) answer side by side.", whole(1, 64)
+    ),
     Setting(
         "SANGDAM_ACTIONS_PORT",
         "actions_port",
@@ -135,7 +155,13 @@ ROWS: tuple[Setting, ...] = (
         parse_password,
     ),
     *(
-        Setting(name, key, "", f"Key '{key}'. Empty: made on first start and kept in secrets.json.", lambda _, v: v)
+        Setting(
+            name,
+            key,
+            "",
+            f"Key '{key}'. Empty: made on first start and kept in secrets.json.",
+            lambda _, v: v,
+        )
         for key, name in VARIABLES.items()
     ),
 )
@@ -184,7 +210,9 @@ def _refuse_misspelt(environ: Mapping[str, str]) -> None:
             continue
         if close := difflib.get_close_matches(name, known, n=1, cutoff=0.9):
             raise SettingError(
-                name, f"그런 설정은 없어요. {close[0]}을(를) 쓰세요.", f"no such setting; did you mean {close[0]}?"
+                name,
+                f"그런 설정은 없어요. {close[0]}을(를) 쓰세요.",
+                f"no such setting; did you mean {close[0]}?",
             )
 
 
@@ -199,7 +227,9 @@ def document() -> str:
         "| name | default | what it is for |",
         "|---|---|---|",
     ]
-    lines += [f"| `{row.name}` | {f'`{row.default}`' if row.default else '(empty)'} | {row.help} |" for row in ROWS]
+    lines += [
+        f"| `{row.name}` | {f'`{row.default}`' if row.default else '(empty)'} | {row.help} |" for row in ROWS
+    ]
     return "\n".join(lines) + "\n"
 
 

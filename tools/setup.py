@@ -34,7 +34,11 @@ def main():
     steps = [
         ("설치 도구(uv)를 준비하고 있어요", tools_ready, install_uv),
         ("서비스 환경을 만들고 있어요", lambda: environment_ready(ROOT), lambda: sync(ROOT)),
-        ("봇(Rasa) 환경을 만들고 있어요. 가장 오래 걸려요", lambda: environment_ready(ROOT / "brain"), sync_brain),
+        (
+            "봇(Rasa) 환경을 만들고 있어요. 가장 오래 걸려요",
+            lambda: environment_ready(ROOT / "brain"),
+            sync_brain,
+        ),
         ("채팅 창과 상담 화면을 만들고 있어요", front_ends_ready, build_front_ends),
     ]
     try:
@@ -109,7 +113,10 @@ def download_uv():
     shutil.rmtree(TOOLS, ignore_errors=True)
     UV.parent.mkdir(parents=True)
     text = PINNED.read_text()
-    version, hashes = re.search(r"uv==([0-9.]+)", text).group(1), set(re.findall(r"sha256:([0-9a-f]{64})", text))
+    version, hashes = (
+        re.search(r"uv==([0-9.]+)", text).group(1),
+        set(re.findall(r"sha256:([0-9a-f]{64})", text)),
+    )
     try:
         with urllib.request.urlopen("https://pypi.org/simple/uv/", timeout=60) as answer:
             links = re.findall(r'href="([^"#]+)#sha256=([0-9a-f]{64})"', answer.read().decode())
@@ -133,17 +140,23 @@ def download_uv():
 
 
 def fits_this_machine(url):
-    machine = {"amd64": "x86_64", "arm64": "aarch64"}.get(platform.machine().lower(), platform.machine().lower())
+    machine = {"amd64": "x86_64", "arm64": "aarch64"}.get(
+        platform.machine().lower(), platform.machine().lower()
+    )
     if sys.platform == "darwin":
         return "macosx" in url and ("arm64" if machine == "aarch64" else "x86_64") in url
-    return machine in url and ("manylinux" if platform.libc_ver()[0] == "glibc" else "musllinux_1_1_x86") in url
+    return (
+        machine in url and ("manylinux" if platform.libc_ver()[0] == "glibc" else "musllinux_1_1_x86") in url
+    )
 
 
 # environments
 
 
 def environment_ready(folder):
-    return (folder / ".venv/bin/python").exists() and stamped(folder / ".venv/.stamp", *environment_inputs(folder))
+    return (folder / ".venv/bin/python").exists() and stamped(
+        folder / ".venv/.stamp", *environment_inputs(folder)
+    )
 
 
 def environment_inputs(folder):
@@ -182,7 +195,9 @@ def is_python_310(path):
     """Whether it starts and is one; a version manager's stand-in may do neither."""
     try:
         asked = [str(path), "-c", "import sys; print(*sys.version_info[:2])"]
-        done = subprocess.run(asked, cwd=str(ROOT / "brain"), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
+        done = subprocess.run(
+            asked, cwd=str(ROOT / "brain"), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False
+        )
     except OSError:
         return False
     return done.returncode == 0 and done.stdout.split() == [b"3", b"10"]
@@ -198,7 +213,9 @@ def front_ends_ready():
 def needs_build(folder):
     if not (folder / "package.json").exists():
         return False
-    return not ((folder / "dist").is_dir() and stamped(folder / "node_modules/.stamp-build", *build_inputs(folder)))
+    return not (
+        (folder / "dist").is_dir() and stamped(folder / "node_modules/.stamp-build", *build_inputs(folder))
+    )
 
 
 def build_inputs(folder):

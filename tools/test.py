@@ -165,7 +165,10 @@ def find_browser() -> str | None:
 def starts(browser: str) -> bool:
     """Whether all libraries it needs are there."""
     try:
-        return subprocess.run([browser, "--version"], capture_output=True, timeout=60, check=False).returncode == 0
+        return (
+            subprocess.run([browser, "--version"], capture_output=True, timeout=60, check=False).returncode
+            == 0
+        )
     except (OSError, subprocess.TimeoutExpired):
         return False
 

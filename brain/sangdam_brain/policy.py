@@ -92,7 +92,9 @@ class LinearPolicy(Policy):
         self._weights = np.zeros((0, 0), np.float32)
         self._bias = np.zeros(0, np.float32)
 
-    def train(self, training_trackers: list[TrackerWithCachedStates], domain: Domain, **kwargs: Any) -> Resource:
+    def train(
+        self, training_trackers: list[TrackerWithCachedStates], domain: Domain, **kwargs: Any
+    ) -> Resource:
         """Fit on the story trackers and persist."""
         trackers = SupportedData.trackers_for_supported_data(self.supported_data(), training_trackers)
         states, labels = self.featurizer.training_states_and_labels(
@@ -107,11 +109,14 @@ class LinearPolicy(Policy):
         from scipy.sparse import csr_matrix
         from sklearn.linear_model import LogisticRegression
 
-        self._vocabulary = {name: index for index, name in enumerate(sorted({f for row in rows for f in row}))}
+        self._vocabulary = {
+            name: index for index, name in enumerate(sorted({f for row in rows for f in row}))
+        }
         self._actions = sorted(set(labels))
         pairs = [(i, self._vocabulary[f]) for i, row in enumerate(rows) for f in set(row)]
         matrix = csr_matrix(
-            (np.ones(len(pairs), np.float32), tuple(np.array(pairs).T)), shape=(len(rows), len(self._vocabulary))
+            (np.ones(len(pairs), np.float32), tuple(np.array(pairs).T)),
+            shape=(len(rows), len(self._vocabulary)),
         )
         if len(self._actions) == 1:
             self._weights = np.zeros((1, len(self._vocabulary)), np.float32)

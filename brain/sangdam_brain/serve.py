@@ -36,7 +36,9 @@ def main(arguments: list[str] | None = None) -> None:
             lean.stub_tensorflow()
         agent = _load(options.model)
     except Exception as error:  # noqa: BLE001 - every way a bad archive can fail must end in one clear sentence
-        print(f"Model {options.model.name} cannot be loaded: {type(error).__name__}: {error}", file=sys.stderr)
+        print(
+            f"Model {options.model.name} cannot be loaded: {type(error).__name__}: {error}", file=sys.stderr
+        )
         sys.exit(3)
     _serve(agent, secret, options.port)
 

@@ -77,7 +77,9 @@ class TurnChannel(InputChannel):
 
     def __init__(self, secret: str) -> None:
         if len(secret) < 16:
-            raise ValueError("The turn channel needs a secret of at least 16 characters (SANGDAM_BRAIN_SECRET).")
+            raise ValueError(
+                "The turn channel needs a secret of at least 16 characters (SANGDAM_BRAIN_SECRET)."
+            )
         self._secret = secret
 
     @classmethod

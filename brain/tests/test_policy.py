@@ -16,7 +16,10 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sangdam_brain.policy import LinearPolicy
 
 DOMAIN = Domain.from_dict(
-    {"intents": ["thanks"], "responses": {"utter_welcome": [{"text": "별말씀을요."}], "utter_bye": [{"text": "안녕"}]}}
+    {
+        "intents": ["thanks"],
+        "responses": {"utter_welcome": [{"text": "별말씀을요."}], "utter_bye": [{"text": "안녕"}]},
+    }
 )
 ASKED: list[Event] = [ActionExecuted("action_listen"), UserUttered("고마워요", {"name": "thanks"})]
 

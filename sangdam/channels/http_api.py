@@ -108,7 +108,9 @@ async def _wait(here: Context, journal_id: int, seconds: float) -> bool:
     give_up = time.monotonic() + seconds
     with here.worker.watch(journal_id) as finished:
         while True:
-            row = await fetch_one(here.pool, "SELECT state FROM journal WHERE id = %(id)s", {"id": journal_id})
+            row = await fetch_one(
+                here.pool, "SELECT state FROM journal WHERE id = %(id)s", {"id": journal_id}
+            )
             if row is not None and row["state"] != "new":
                 return True
             left = give_up - time.monotonic()

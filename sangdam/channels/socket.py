@@ -71,7 +71,9 @@ class LiveSocket:
 
     async def _ready(self) -> None:
         owner = await transcript.owner(self._here.pool, self._conversation)
-        await self._send({"type": "ready", "owner": transcript.owner_view(owner), "last_seq": owner["last_seq"]})
+        await self._send(
+            {"type": "ready", "owner": transcript.owner_view(owner), "last_seq": owner["last_seq"]}
+        )
         self._owner, self._read = transcript.owner_view(owner), owner["agent_read_seq"]
         await transcript.received(self._here.pool, self._conversation, self._after)
         await self._catch_up()
@@ -115,10 +117,17 @@ class LiveSocket:
             kind = frame.get("type")
             if kind == "send":
                 receipt = await self._here.intake.accept(CHANNEL, self._conversation, self._address, frame)
-                ack = {"type": "ack", "event_id": event_id, "seq": receipt.seq, "duplicate": receipt.duplicate}
+                ack = {
+                    "type": "ack",
+                    "event_id": event_id,
+                    "seq": receipt.seq,
+                    "duplicate": receipt.duplicate,
+                }
                 await self._send(ack)
             elif kind == "typing":
-                self._here.hub.typing(self._conversation, "customer", "customer" if frame.get("on") is True else None)
+                self._here.hub.typing(
+                    self._conversation, "customer", "customer" if frame.get("on") is True else None
+                )
             elif kind == "read" and isinstance(frame.get("seq"), int):
                 await self._seen(frame["seq"])
             elif kind == "ping":

@@ -81,7 +81,11 @@ class Tokens:
                 audience=audience,
                 options={"require": ["exp", "sub", "aud"], "verify_exp": False},
             )
-        except (jwt.PyJWTError, ValueError, RecursionError) as error:  # the last two: not even text, absurd JSON
+        except (
+            jwt.PyJWTError,
+            ValueError,
+            RecursionError,
+        ) as error:  # the last two: not even text, absurd JSON
             raise NotSignedIn from error
         if not isinstance(claims["exp"], int) or claims["exp"] <= self._clock():
             raise NotSignedIn

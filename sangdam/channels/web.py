@@ -108,7 +108,10 @@ async def send(request: Request) -> HTTPResponse:
 async def poll(request: Request) -> HTTPResponse:
     """Messages after a sequence number; waits for the first one if asked to."""
     here, visitor = context(request), await signed_in(request)
-    after, wait = number_argument(request, "after", 0, 2**53), number_argument(request, "wait", 0, int(LONGEST_WAIT))
+    after, wait = (
+        number_argument(request, "after", 0, 2**53),
+        number_argument(request, "wait", 0, int(LONGEST_WAIT)),
+    )
     conversation_id = visitor.conversation_id
     await transcript.received(here.pool, conversation_id, after)
     typing: str | None = None

@@ -57,13 +57,17 @@ def doctor() -> None:
 
 def _pythons(_: Values) -> Iterator[Finding]:
     version = ".".join(map(str, sys.version_info[:3]))
-    yield Finding(f"서비스 파이썬 {version}", "" if sys.version_info >= (3, 11) else "파이썬 3.11 이상으로 'make setup'")
+    yield Finding(
+        f"서비스 파이썬 {version}", "" if sys.version_info >= (3, 11) else "파이썬 3.11 이상으로 'make setup'"
+    )
     try:
         asked = [str(BRAIN_PYTHON), "-c", "import sys; print('%d.%d.%d' % sys.version_info[:3])"]
         brain = subprocess.run(asked, capture_output=True, text=True, timeout=20).stdout.strip()
     except OSError:
         brain = ""
-    yield Finding(f"봇 파이썬 {brain or '없음'}", "" if brain.startswith("3.10.") else "'make setup'을 실행하세요.")
+    yield Finding(
+        f"봇 파이썬 {brain or '없음'}", "" if brain.startswith("3.10.") else "'make setup'을 실행하세요."
+    )
 
 
 def _environments(_: Values) -> Iterator[Finding]:
@@ -74,7 +78,9 @@ def _environments(_: Values) -> Iterator[Finding]:
         # The project itself is left out: uv would want to link it again after every change of pyproject.toml.
         options = ("--frozen", "--check", "--offline", "--no-install-project", "--inexact", "--quiet")
         command = [str(_UV), "sync", *options]
-        fresh = subprocess.run(command, cwd=folder, capture_output=True, env=_uv_environ(folder)).returncode == 0
+        fresh = (
+            subprocess.run(command, cwd=folder, capture_output=True, env=_uv_environ(folder)).returncode == 0
+        )
         yield Finding(f"{name} 환경과 uv.lock", "" if fresh else "서로 달라요. 'make setup'을 실행하세요.")
 
 
@@ -87,7 +93,9 @@ def _data(values: Values) -> Iterator[Finding]:
     folder: Path = values["data_folder"]
     place = next(path for path in (folder, *folder.parents) if path.exists())
     writable = os.access(place, os.W_OK | os.X_OK)
-    yield Finding(f"데이터 폴더 {folder}", "" if writable else "쓸 수 없어요. 권한을 고치거나 SANGDAM_DATA를 바꾸세요.")
+    yield Finding(
+        f"데이터 폴더 {folder}", "" if writable else "쓸 수 없어요. 권한을 고치거나 SANGDAM_DATA를 바꾸세요."
+    )
     enough = shutil.disk_usage(place).free >= _FREE_BYTES
     yield Finding("디스크 빈 자리", "" if enough else "1GB도 남지 않았어요. 자리를 비우세요.")
     keys = folder / FILE_NAME
@@ -105,7 +113,9 @@ def _network(values: Values) -> Iterator[Finding]:
         yield Finding(f"상담이 켜져 있어요: {running.address}")
     else:
         free = port_is_free(values["host"], values["port"])
-        cure = "" if free else f"다른 프로그램이 써요. 그것을 멈추거나 PORT={values['port'] + 1} 처럼 바꾸세요."
+        cure = (
+            "" if free else f"다른 프로그램이 써요. 그것을 멈추거나 PORT={values['port'] + 1} 처럼 바꾸세요."
+        )
         yield Finding(f"{values['port']}번 포트", cure)
     open_to_all = values["host"] not in {"127.0.0.1", "::1"}
     if open_to_all and not values["trusted_proxies"]:
@@ -130,7 +140,9 @@ def _database(values: Values) -> Iterator[Finding]:
     try:
         with psycopg.connect(url, connect_timeout=5) as connection:
             known = connection.execute("SELECT to_regclass('migration')").fetchone()
-            applied = connection.execute("SELECT name FROM migration").fetchall() if known and known[0] else []
+            applied = (
+                connection.execute("SELECT name FROM migration").fetchall() if known and known[0] else []
+            )
     except psycopg.Error as error:
         reason = str(error).strip().split("\n", 1)[0]
         yield Finding(f"데이터베이스: {reason}", "켜져 있는지, DATABASE_URL이 맞는지 보세요.")
@@ -159,7 +171,9 @@ def _model(values: Values) -> Iterator[Finding]:
         yield Finding(f"모델 {found[0].name}", str(error))
         return
     fits = any(f"-{training.fingerprint()}." in archive.name for archive in found)
-    yield Finding(f"모델 {found[0].name}", "" if fits else "학습 데이터가 바뀌었어요. 'make train'을 실행하세요.")
+    yield Finding(
+        f"모델 {found[0].name}", "" if fits else "학습 데이터가 바뀌었어요. 'make train'을 실행하세요."
+    )
 
 
 def _knowledge(values: Values) -> Iterator[Finding]:
@@ -181,16 +195,26 @@ def _front_ends(_: Values) -> Iterator[Finding]:
         if not built.exists():
             yield Finding(f"{name}: {file} 없음", "'make setup'을 실행하세요.")
             continue
-        newest = max(path.stat().st_mtime for path in (built.parent.parent / "src").rglob("*") if path.is_file())
+        newest = max(
+            path.stat().st_mtime for path in (built.parent.parent / "src").rglob("*") if path.is_file()
+        )
         stale = newest > max(path.stat().st_mtime for path in built.parent.rglob("*") if path.is_file())
         yield Finding(name, "만든 뒤에 소스가 바뀌었어요. 'make setup'을 실행하세요." if stale else "")
 
 
 def _for_tests(_: Values) -> Iterator[Finding]:
     browser = own_browser()
-    cure = "" if browser else "시험에만 필요해요. 'make test'가 받거나, SANGDAM_CHROMIUM에 Chromium의 위치를 정하세요."
+    cure = (
+        ""
+        if browser
+        else "시험에만 필요해요. 'make test'가 받거나, SANGDAM_CHROMIUM에 Chromium의 위치를 정하세요."
+    )
     yield Finding(f"브라우저 {browser or '없음'}", cure, needed=False)
-    cure = "" if korean_font() else "시험의 화면 그림에만 필요해요. Debian이라면 'apt-get install fonts-noto-cjk'."
+    cure = (
+        ""
+        if korean_font()
+        else "시험의 화면 그림에만 필요해요. Debian이라면 'apt-get install fonts-noto-cjk'."
+    )
     yield Finding("한글 글꼴", cure, needed=False)
 
 

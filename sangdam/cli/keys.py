@@ -20,7 +20,9 @@ def group() -> None:
 
 
 @app.command("new")
-def new(name: Annotated[str, typer.Argument(help="What the key is for, such as the program that uses it.")]) -> None:
+def new(
+    name: Annotated[str, typer.Argument(help="What the key is for, such as the program that uses it.")],
+) -> None:
     """Make a key and print it, alone on its line. It cannot be shown again."""
     if not name.strip() or len(name) > 100 or not name.isprintable():
         print("이름은 1~100자로 정하세요. (a name has 1 to 100 printable characters)", file=sys.stderr)

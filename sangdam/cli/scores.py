@@ -113,7 +113,9 @@ class Scores:
     def all_entities(self) -> Tally:
         """All kinds together."""
         tallies = self.entities.values()
-        return Tally(*(sum(getattr(tally, name) for tally in tallies) for name in ("right", "wrong", "missed")))
+        return Tally(
+            *(sum(getattr(tally, name) for tally in tallies) for name in ("right", "wrong", "missed"))
+        )
 
     def as_json(self) -> Json:
         """For `--json`."""
@@ -163,12 +165,16 @@ def report(scores: Scores, confusions: int = 15) -> str:
     ]
     if intent["confusions"]:
         parts += ["", "자주 헷갈린 것 (정답 → 답, 횟수)"]
-        parts += [f"  {c['expected']} → {c['given']}  {c['count']}" for c in intent["confusions"][:confusions]]
+        parts += [
+            f"  {c['expected']} → {c['given']}  {c['count']}" for c in intent["confusions"][:confusions]
+        ]
     return "\n".join(parts)
 
 
 def _table(title: str, rows: dict[str, Json]) -> Sequence[str]:
     lines = [f"{title:<26} precision  recall     f1  support"]
     for name, row in sorted(rows.items(), key=lambda pair: (pair[1]["f1"], pair[0])):
-        lines.append(f"{name:<28} {row['precision']:9.3f} {row['recall']:7.3f} {row['f1']:6.3f} {row['support']:8d}")
+        lines.append(
+            f"{name:<28} {row['precision']:9.3f} {row['recall']:7.3f} {row['f1']:6.3f} {row['support']:8d}"
+        )
     return lines

@@ -91,7 +91,9 @@ async def commit(pool: Pool, turn: Turn, finished: Finished, notice: str) -> lis
     owner = Owner.WAITING if finished.handoff else finished.owner
     messages = [_reply_row(place, reply) for place, reply in enumerate(finished.replies, 1)]
     for note in finished.notes:
-        messages.append({"place": len(messages) + 1, "author": "system", "body": {"text": note}, "buttons": []})
+        messages.append(
+            {"place": len(messages) + 1, "author": "system", "body": {"text": note}, "buttons": []}
+        )
     values: dict[str, Any] = {
         "conversation": turn.conversation_id,
         "journal": turn.journal_id,
@@ -123,7 +125,8 @@ async def leave_to_desk(pool: Pool, turn: Turn) -> None:
 
 def _reply_row(place: int, reply: Reply) -> dict[str, Any]:
     buttons = [
-        {"id": f"b_{secrets.token_urlsafe(9)}", "title": title, "payload": payload} for title, payload in reply.buttons
+        {"id": f"b_{secrets.token_urlsafe(9)}", "title": title, "payload": payload}
+        for title, payload in reply.buttons
     ]
     body: dict[str, Any] = {"text": reply.text}
     if buttons:

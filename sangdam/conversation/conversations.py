@@ -25,7 +25,12 @@ async def open_conversation(
     Returns:
         its id and whether it is new.
     """
-    values = {"id": f"c_{secrets.token_urlsafe(18)}", "channel": channel, "sender": sender, "member": member_id}
+    values = {
+        "id": f"c_{secrets.token_urlsafe(18)}",
+        "channel": channel,
+        "sender": sender,
+        "member": member_id,
+    }
     row = await fetch_one(pool, _OPEN, values)
     if row is not None:
         return row["id"], True

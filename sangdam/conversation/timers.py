@@ -26,7 +26,9 @@ class Timers:
     def __init__(self, pool: Pool, database_url: str, hub: Hub) -> None:
         self._pool = pool
         self._hub = hub
-        self._queue = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=database_url, min_size=1, max_size=2))
+        self._queue = procrastinate.App(
+            connector=procrastinate.PsycopgConnector(conninfo=database_url, min_size=1, max_size=2)
+        )
         self._queue.periodic(cron="* * * * *")(self._queue.task(name="remind_waiting")(self._remind))
         self._queue.periodic(cron="17 * * * *")(self._queue.task(name="clean_up")(self._clean))
 

@@ -69,7 +69,11 @@ def _message(turn: Turn) -> dict[str, Any]:
 def _give_up(window: Window, handoff: Handoff, apology: str) -> Finished:
     """An apology and a person; slots stay as they were."""
     return Finished(
-        state=window.to_state(), replies=(Reply(apology),), handoff=handoff, notes=(_NOTE_WAITING,), failed=True
+        state=window.to_state(),
+        replies=(Reply(apology),),
+        handoff=handoff,
+        notes=(_NOTE_WAITING,),
+        failed=True,
     )
 
 

@@ -55,9 +55,7 @@ class Worker:
 
     async def run(self) -> None:
         """Keep leases alive and pick up what a crash or another process left, for ever."""
-        await asyncio.gather(
-            _every(self._lease / 3, self._renew), _every(1.0, self._recover)
-        )
+        await asyncio.gather(_every(self._lease / 3, self._renew), _every(1.0, self._recover))
 
     async def stop(self, patience: float) -> None:
         """Take nothing new; let turns in progress end for `patience` seconds, then break them off."""
@@ -133,7 +131,9 @@ class Worker:
         if rows is None:
             # A person took over, or another worker was faster. The entry is looked at again: the owner it has
             # then decides, so it goes to the desk or is answered once more; it is never answered twice.
-            logger.info("A turn of %.0f ms came too late and was dropped.", (time.monotonic() - started) * 1000)
+            logger.info(
+                "A turn of %.0f ms came too late and was dropped.", (time.monotonic() - started) * 1000
+            )
         return rows is not None
 
 

@@ -44,7 +44,9 @@ class Subscription:
     async def wait(self, timeout: float = PATIENCE) -> dict[str, dict[str, str | None]]:
         """News by conversation (``committed``, ``typing:SIDE``); empty when nothing came in `timeout` seconds."""
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(timeout):  # wait_for would lose a cancellation that comes along with news
+            async with asyncio.timeout(
+                timeout
+            ):  # wait_for would lose a cancellation that comes along with news
                 await self._event.wait()
         self._event.clear()
         news, self._news = self._news, {}

@@ -31,7 +31,9 @@ WHERE conversation_id = %(conversation)s AND seq <= %(seq)s AND state = 'pending
 """
 
 
-async def messages(pool: Pool, conversation_id: str, after: int = 0, limit: int = 200) -> list[dict[str, Any]]:
+async def messages(
+    pool: Pool, conversation_id: str, after: int = 0, limit: int = 200
+) -> list[dict[str, Any]]:
     """Rows of the transcript with a sequence number above `after`, oldest first."""
     return await fetch_all(pool, _MESSAGES, {"conversation": conversation_id, "after": after, "limit": limit})
 

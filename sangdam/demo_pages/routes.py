@@ -110,7 +110,9 @@ async def sign_in(request: Request) -> HTTPResponse:
         raise NotFound
     response = answer({"member": {"id": member.id, "name": member.name, "grade": member.grade}})
     token = context(request).tokens.issue_member(member.id)
-    response.add_cookie(COOKIE, token, path="/shop", httponly=True, samesite="Lax", secure=False, max_age=3600)
+    response.add_cookie(
+        COOKIE, token, path="/shop", httponly=True, samesite="Lax", secure=False, max_age=3600
+    )
     return response
 
 
@@ -138,7 +140,9 @@ async def my_orders(request: Request) -> HTTPResponse:
     member_id = _member_id(request)
     if member_id is None:
         raise NotSignedIn
-    return answer({"orders": [order_json(order) for order in await current().orders.orders_of(member_id, limit=50)]})
+    return answer(
+        {"orders": [order_json(order) for order in await current().orders.orders_of(member_id, limit=50)]}
+    )
 
 
 def _member_id(request: Request) -> str | None:

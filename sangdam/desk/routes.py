@@ -39,7 +39,9 @@ INSERT INTO audit (agent_id, action, conversation_id) VALUES (%(agent)s, %(actio
 """
 
 #: What an agent with a one-time password may call.
-_BEFORE_CHANGE = frozenset({f"sangdam.desk.{name}" for name in ("read_session", "end_session", "change_password")})
+_BEFORE_CHANGE = frozenset(
+    {f"sangdam.desk.{name}" for name in ("read_session", "end_session", "change_password")}
+)
 
 Handler = Callable[..., Awaitable[HTTPResponse]]
 
@@ -145,7 +147,9 @@ async def start_session(request: Request) -> HTTPResponse:
     """Sign in."""
     check_own_site(request)
     body, pool = _body(request), context(request).pool
-    token = await signing.sign_in(pool, _text(body, "login"), _text(body, "password"), client_address(request))
+    token = await signing.sign_in(
+        pool, _text(body, "login"), _text(body, "password"), client_address(request)
+    )
     agent = await signing.resume(pool, token)
     await _audit(pool, agent, "signed_in")
     response = answer(_session_view(agent))
@@ -197,10 +201,18 @@ async def list_conversations(request: Request, agent: Signed) -> HTTPResponse:
     """One view and all counts."""
     view = request.args.get("view", "waiting")
     if view not in VIEW_NAMES:
-        raise BadBody(reason="view 값이 올바르지 않아요", reason_en=f"view must be one of {sorted(VIEW_NAMES)}")
+        raise BadBody(
+            reason="view 값이 올바르지 않아요", reason_en=f"view must be one of {sorted(VIEW_NAMES)}"
+        )
     views = _views(request)
     listed = await views.listed(view, agent.id)
-    return answer({"conversations": listed, "counts": await views.counts(agent.id), "now": datetime.now(SEOUL).isoformat()})
+    return answer(
+        {
+            "conversations": listed,
+            "counts": await views.counts(agent.id),
+            "now": datetime.now(SEOUL).isoformat(),
+        }
+    )
 
 
 @desk.get("/conversations/<conversation_id:str>")

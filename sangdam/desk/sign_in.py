@@ -67,7 +67,12 @@ async def sign_in(pool: Pool, login: str, password: str, address: str) -> str:
         raise SignInFailed
     await attempts.forgive(limits, _WINDOW_MINUTES)
     token = secrets.token_urlsafe(32)
-    values = {"hash": _hash(token), "agent": row["id"], "csrf": secrets.token_urlsafe(24), "hours": SESSION_HOURS}
+    values = {
+        "hash": _hash(token),
+        "agent": row["id"],
+        "csrf": secrets.token_urlsafe(24),
+        "hours": SESSION_HOURS,
+    }
     await execute(pool, _START, values)
     return token
 
@@ -89,7 +94,9 @@ async def sign_out(pool: Pool, token: str) -> None:
     await execute(pool, "DELETE FROM desk_session WHERE token_hash = %(hash)s", {"hash": _hash(token)})
 
 
-async def change_password(pool: Pool, agent: Signed, token: str, current: str, new: str, address: str) -> None:
+async def change_password(
+    pool: Pool, agent: Signed, token: str, current: str, new: str, address: str
+) -> None:
     """Set a new password and end all other sessions of the agent.
 
     Raises:

@@ -97,7 +97,9 @@ class Feed:
     async def _tell(self, conversation_id: str, entry: dict[str, str | None]) -> None:
         if "typing:customer" in entry:
             on = entry["typing:customer"] is not None
-            await self._send({"type": "typing", "conversation": conversation_id, "from": "customer", "on": on})
+            await self._send(
+                {"type": "typing", "conversation": conversation_id, "from": "customer", "on": on}
+            )
         if "committed" not in entry:
             return
         try:

@@ -79,7 +79,9 @@ class DeskViews:
         Raises:
             NotFound.
         """
-        row = await fetch_one(self._pool, f"{_SUMMARY} WHERE c.id = %(conversation)s", {"conversation": conversation_id})
+        row = await fetch_one(
+            self._pool, f"{_SUMMARY} WHERE c.id = %(conversation)s", {"conversation": conversation_id}
+        )
         if row is None:
             raise NotFound
         return await self._summary(row)
@@ -178,7 +180,13 @@ def _label(intent: str | None) -> str:
 def _episode(row: dict[str, Any]) -> dict[str, Any]:
     times = {name: _iso(row[name]) for name in ("requested_at", "taken_at", "ended_at")}
     reason = Reason(row["reason"])
-    return {"reason": reason, "reason_label": reason.label, "detail": row["detail"], "agent": row["agent"], **times}
+    return {
+        "reason": reason,
+        "reason_label": reason.label,
+        "detail": row["detail"],
+        "agent": row["agent"],
+        **times,
+    }
 
 
 def _iso(at: datetime | None) -> str | None:

@@ -77,7 +77,9 @@ class Brains:
         except SangdamError:
             logger.warning("The list of brains could not be read; going on with the last one.")
 
-    async def think(self, conversation_id: str, events: Sequence[dict[str, Any]], message: dict[str, Any]) -> Thought:
+    async def think(
+        self, conversation_id: str, events: Sequence[dict[str, Any]], message: dict[str, Any]
+    ) -> Thought:
         """One turn; see `sangdam_brain.turn.take_turn` for the wire.
 
         Raises:

@@ -52,7 +52,9 @@ def training_files(root: Path) -> Iterator[Path]:
         if (root / name).is_file():
             yield root / name
     for name in ("domain", "data"):
-        yield from sorted(p for p in (root / name).rglob("*") if p.suffix in {".yml", ".yaml"} and p.is_file())
+        yield from sorted(
+            p for p in (root / name).rglob("*") if p.suffix in {".yml", ".yaml"} and p.is_file()
+        )
 
 
 def check(root: Path) -> list[Problem]:
@@ -80,16 +82,26 @@ def _check_file(root: Path, file: Path) -> Problem | None:
         content = yaml.load(text, _Checked)  # noqa: S506
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        return Problem(name, mark.line + 1 if mark else 1, f"{error.problem or error.context} (YAML)", _cure(error, text))
+        return Problem(
+            name, mark.line + 1 if mark else 1, f"{error.problem or error.context} (YAML)", _cure(error, text)
+        )
     except yaml.YAMLError as error:
         return Problem(name, 1, str(error).split("\n", 1)[0], "그 글자를 지우세요.")
     if not isinstance(content, dict):
-        return Problem(name, 1, "빈 파일이거나 목록이에요 (not a mapping)", "'version: \"3.1\"' 같은 '이름: 값' 줄로 시작하세요.")
+        return Problem(
+            name,
+            1,
+            "빈 파일이거나 목록이에요 (not a mapping)",
+            "'version: \"3.1\"' 같은 '이름: 값' 줄로 시작하세요.",
+        )
     return None
 
 
 _CURES = (
-    ("mapping values are not allowed", "앞줄과 들여쓰기를 맞추고 앞줄 끝의 ':'을 보세요. ': '가 든 글은 따옴표로 감싸세요."),
+    (
+        "mapping values are not allowed",
+        "앞줄과 들여쓰기를 맞추고 앞줄 끝의 ':'을 보세요. ': '가 든 글은 따옴표로 감싸세요.",
+    ),
     ("could not find expected ':'", "이름 뒤에 ':'과 빈칸을 넣으세요. 이 줄이나 바로 앞줄이에요."),
     ("expected <block end>", "이 줄의 들여쓰기를 위의 같은 단계 줄과 맞추세요."),
     ("found character", "특수 글자로 시작하는 글은 따옴표로 감싸세요."),

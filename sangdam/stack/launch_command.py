@@ -16,4 +16,14 @@ def launcher(command: Sequence[str], death_signal: int, user: int | None = None)
     The process must be started from the main thread: the kernel counts the end of the starting thread as death.
     """
     who = "-" if user is None else str(user)
-    return [sys.executable, "-I", "-S", str(_LAUNCH), str(os.getpid()), str(int(death_signal)), who, "--", *command]
+    return [
+        sys.executable,
+        "-I",
+        "-S",
+        str(_LAUNCH),
+        str(os.getpid()),
+        str(int(death_signal)),
+        who,
+        "--",
+        *command,
+    ]

@@ -44,13 +44,17 @@ def check(archive: Path) -> None:
     metadata = _read_metadata(archive)
     version = metadata.get("rasa_open_source_version")
     if version != RASA_VERSION:
-        raise ModelRefused(f"{archive.name} was trained by Rasa {version}, not {RASA_VERSION}; train it again.")
+        raise ModelRefused(
+            f"{archive.name} was trained by Rasa {version}, not {RASA_VERSION}; train it again."
+        )
     classes = list(_classes(metadata))
     if not classes:
         raise ModelRefused(f"{archive.name} names no components; train it again.")
     for name in classes:
         if not name.startswith(ALLOWED_MODULES):
-            raise ModelRefused(f"{archive.name} names the component {name!r}, which is neither Rasa's nor ours.")
+            raise ModelRefused(
+                f"{archive.name} names the component {name!r}, which is neither Rasa's nor ours."
+            )
 
 
 def _read_metadata(archive: Path) -> dict[str, Any]:
@@ -85,7 +89,9 @@ def _check_member(archive: Path, member: tarfile.TarInfo) -> None:
     if member.name.startswith("/") or "\\" in member.name or ".." in parts:
         raise ModelRefused(f"{archive.name} holds a file outside its own folder ({member.name!r}).")
     if not (member.isreg() or member.isdir()):
-        raise ModelRefused(f"{archive.name} holds something that is neither file nor folder ({member.name!r}).")
+        raise ModelRefused(
+            f"{archive.name} holds something that is neither file nor folder ({member.name!r})."
+        )
 
 
 def _classes(metadata: dict[str, Any]) -> Iterator[str]:
@@ -103,7 +109,11 @@ def _classes(metadata: dict[str, Any]) -> Iterator[str]:
 def _named(config: Any) -> Iterator[str]:
     if isinstance(config, dict):
         for key, value in config.items():
-            if key in {"name", "class", "module", "uses"} and isinstance(value, str) and _CLASS_PATH.fullmatch(value):
+            if (
+                key in {"name", "class", "module", "uses"}
+                and isinstance(value, str)
+                and _CLASS_PATH.fullmatch(value)
+            ):
                 yield value
             else:
                 yield from _named(value)

@@ -27,7 +27,17 @@ from sangdam.stack.registry import Registry
 _KEPT_BACK = ("SANGDAM_ADMIN_PASSWORD",)
 
 #: What every child may see of the environment.
-_COMMON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "LD_LIBRARY_PATH")
+_COMMON = (
+    "PATH",
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "TZ",
+    "TMPDIR",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "LD_LIBRARY_PATH",
+)
 
 
 _SERVICE_BEAT = Beat(every=2.0, misses=4)
@@ -183,7 +193,9 @@ class BrainPart:
                 response = await client.post(f"{self.url}/webhooks/turn/", json=body)
             good = response.status_code == 200 and response.json()["replies"]
         except (httpx.HTTPError, ValueError, KeyError) as error:
-            raise ChildFailed(f"{self.model.name}: no answer to a greeting ({type(error).__name__})") from error
+            raise ChildFailed(
+                f"{self.model.name}: no answer to a greeting ({type(error).__name__})"
+            ) from error
         if not good:
             raise ChildFailed(f"{self.model.name}: no answer to a greeting (status {response.status_code})")
 

@@ -96,7 +96,9 @@ class EmbeddedPostgres:
         self.prepare()
         with (
             tempfile.TemporaryFile() as log,
-            subprocess.Popen(self.command(), stdout=log, stderr=log, start_new_session=True, cwd="/") as process,
+            subprocess.Popen(
+                self.command(), stdout=log, stderr=log, start_new_session=True, cwd="/"
+            ) as process,
         ):
             try:
                 self.wait_ready(iter(lambda: process.poll() is None, None))
@@ -127,7 +129,9 @@ class EmbeddedPostgres:
         # Only the owner of the data folder (and root) can reach the socket in it, so the socket needs no password.
         done = self._run([str(programs() / "initdb"), *arguments, "--no-instructions"])
         if done.returncode:
-            raise PostgresError(f"initdb failed: {(done.stderr or done.stdout).decode(errors='replace').strip()[-1500:]}")
+            raise PostgresError(
+                f"initdb failed: {(done.stderr or done.stdout).decode(errors='replace').strip()[-1500:]}"
+            )
         draft.rename(self.folder)
 
     def _run(self, command: list[str]) -> subprocess.CompletedProcess[bytes]:
@@ -146,7 +150,9 @@ class EmbeddedPostgres:
                 lock.unlink(missing_ok=True)
                 return
             if time.monotonic() > end:
-                raise PostgresError(f"Another PostgreSQL (process {process.pid}) uses {self.folder}; stop it first.")
+                raise PostgresError(
+                    f"Another PostgreSQL (process {process.pid}) uses {self.folder}; stop it first."
+                )
             process.send_signal(signal.SIGINT)
             time.sleep(0.2)
 

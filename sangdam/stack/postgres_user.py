@@ -51,7 +51,16 @@ def database_user() -> pwd.struct_passwd | None:
 
 def _make_user() -> None:
     if program := shutil.which("useradd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"):
-        command = [program, "--system", "--no-create-home", "--home-dir", "/nonexistent", "--shell", "/bin/false", NAME]
+        command = [
+            program,
+            "--system",
+            "--no-create-home",
+            "--home-dir",
+            "/nonexistent",
+            "--shell",
+            "/bin/false",
+            NAME,
+        ]
     elif program := shutil.which("adduser"):  # BusyBox
         command = [program, "-S", "-D", "-H", "-s", "/bin/false", NAME]
     else:

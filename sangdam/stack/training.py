@@ -99,7 +99,9 @@ def train(settings: Settings, report: Report, root: Path = PROJECT) -> Path:
     if problems := data_check.check(root):
         raise TrainingFailed("\n".join(str(problem) for problem in problems))
     if not BRAIN_PYTHON.exists():
-        raise TrainingFailed("봇 환경이 없어요. 'make setup'을 실행하세요. (brain/.venv is missing; run `make setup`)")
+        raise TrainingFailed(
+            "봇 환경이 없어요. 'make setup'을 실행하세요. (brain/.venv is missing; run `make setup`)"
+        )
     name = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{fingerprint(root)}.tar.gz"
     folder = settings.models_folder
     folder.mkdir(parents=True, exist_ok=True)
@@ -119,7 +121,11 @@ def train(settings: Settings, report: Report, root: Path = PROJECT) -> Path:
 
 def _run_rasa(settings: Settings, out: Path, report: Report, root: Path) -> None:
     rasa = [str(BRAIN_PYTHON), str(_COMMAND), "train", "--out", str(out), "--fixed-model-name", "model"]
-    environ = {**os.environ, **rasa_environ(settings.data_folder), "RASA_CACHE_DIRECTORY": str(_cache(settings, root))}
+    environ = {
+        **os.environ,
+        **rasa_environ(settings.data_folder),
+        "RASA_CACHE_DIRECTORY": str(_cache(settings, root)),
+    }
     environ.pop("OMP_NUM_THREADS", None)  # nobody waits for answers meanwhile: all cores
     kept: deque[str] = deque(maxlen=_KEPT_LINES)
     total, done = _component_count(root), 0

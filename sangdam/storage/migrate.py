@@ -46,11 +46,15 @@ async def migrate(database_url: str) -> list[str]:
                 digest = sha256(text.encode()).hexdigest()
                 if name in done:
                     if done[name] != digest:
-                        raise MigrationError(f"{name} was changed after it had been applied; add a new file instead.")
+                        raise MigrationError(
+                            f"{name} was changed after it had been applied; add a new file instead."
+                        )
                     continue
                 async with connection.transaction():
                     await connection.execute(text.encode())
-                    await connection.execute("INSERT INTO migration (name, sha256) VALUES (%s, %s)", (name, digest))
+                    await connection.execute(
+                        "INSERT INTO migration (name, sha256) VALUES (%s, %s)", (name, digest)
+                    )
                 applied.append(name)
             await _install_queue(connection, database_url)
         finally:
@@ -60,7 +64,9 @@ async def migrate(database_url: str) -> list[str]:
 
 def _files() -> list[tuple[str, str]]:
     folder = files("sangdam.storage") / "migrations"
-    found = [(entry.name, entry.read_text("utf-8")) for entry in folder.iterdir() if entry.name.endswith(".sql")]
+    found = [
+        (entry.name, entry.read_text("utf-8")) for entry in folder.iterdir() if entry.name.endswith(".sql")
+    ]
     return sorted(found)
 
 

@@ -19,7 +19,7 @@ from sangdam.dialogue.actions_server import make_actions_app
 SECRET = "actions-secret-0123456789abcdefghijklmnop"
 CANARY = "900101-1234567"
 
-ACTIONS = '''
+ACTIONS = """
 from rasa_sdk import Action
 from rasa_sdk.interfaces import ActionExecutionRejection
 
@@ -33,7 +33,7 @@ class Working(Action):
     async def run(self, dispatcher, tracker, domain):
         dispatcher.utter_message(text=tracker.sender_id)
         return [{"event": "slot", "name": "seen", "value": sorted(domain)}]
-'''
+"""
 
 
 @pytest.fixture
@@ -61,19 +61,44 @@ async def actions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
 
 def call(action: str, text: str = "안녕") -> dict[str, Any]:
     """What a brain posts."""
-    tracker = {"sender_id": "c_1", "slots": {}, "latest_message": {"text": text}, "events": [], "paused": False}
-    return {"next_action": action, "sender_id": "c_1", "tracker": tracker, "domain": {"forged": 1}, "version": "3.6.21"}
+    tracker = {
+        "sender_id": "c_1",
+        "slots": {},
+        "latest_message": {"text": text},
+        "events": [],
+        "paused": False,
+    }
+    return {
+        "next_action": action,
+        "sender_id": "c_1",
+        "tracker": tracker,
+        "domain": {"forged": 1},
+        "version": "3.6.21",
+    }
 
 
 async def test_a_call_with_the_secret_works(actions: httpx.AsyncClient) -> None:
     answer = await actions.post("/actions", json=call("action_working"))
     assert answer.status_code == 200
     assert answer.json()["responses"][0]["text"] == "c_1"
-    assert answer.json()["events"][0]["value"] == ["intents", "version"], "the domain is ours, never the posted one"
+    assert answer.json()["events"][0]["value"] == ["intents", "version"], (
+        "the domain is ours, never the posted one"
+    )
 
 
 @pytest.mark.parametrize(
-    "given", [None, "", "Bearer", "Bearer ", f"Bearer {SECRET}x", SECRET, f"bearer {SECRET[:-1]}", f"Basic {SECRET}", b"Bearer \xff\xfe"]
+    "given",
+    [
+        None,
+        "",
+        "Bearer",
+        "Bearer ",
+        f"Bearer {SECRET}x",
+        SECRET,
+        f"bearer {SECRET[:-1]}",
+        f"Basic {SECRET}",
+        b"Bearer \xff\xfe",
+    ],
 )
 async def test_without_the_secret_nothing_is_read(actions: httpx.AsyncClient, given: Any) -> None:
     del actions.headers["Authorization"]
@@ -97,7 +122,21 @@ async def test_a_body_of_megabytes_is_refused(actions: httpx.AsyncClient) -> Non
     assert answer.status_code == 413
 
 
-@pytest.mark.parametrize("body", ["", "nonsense", "[]", "null", "5", '"x"', "[" * 100_000, "{}", '{"next_action": 5}', '{"tracker": null}'])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "nonsense",
+        "[]",
+        "null",
+        "5",
+        '"x"',
+        "[" * 100_000,
+        "{}",
+        '{"next_action": 5}',
+        '{"tracker": null}',
+    ],
+)
 async def test_nonsense_with_the_secret_is_an_error_without_details(
     actions: httpx.AsyncClient, body: str, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -108,7 +147,9 @@ async def test_nonsense_with_the_secret_is_an_error_without_details(
     assert "Traceback" not in caplog.text
 
 
-async def test_an_action_that_raises_tells_an_id_only(actions: httpx.AsyncClient, caplog: pytest.LogCaptureFixture) -> None:
+async def test_an_action_that_raises_tells_an_id_only(
+    actions: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
+) -> None:
     with caplog.at_level(logging.DEBUG):
         answer = await actions.post("/actions", json=call("action_raising", CANARY))
     assert answer.status_code == 500

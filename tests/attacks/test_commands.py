@@ -55,7 +55,9 @@ async def test_fields_nobody_asked_for_have_no_effect(service: Service, brain: S
         assert set(turn) == {"conversation", "events", "message"}
         assert set(turn["message"]) <= {"id", "metadata", "text", "payload"}
         assert set(turn["message"]["metadata"]) == {"turn"}
-    rows = await service.rows("SELECT DISTINCT owner, member_id, channel, state -> 'slots' AS slots FROM conversation")
+    rows = await service.rows(
+        "SELECT DISTINCT owner, member_id, channel, state -> 'slots' AS slots FROM conversation"
+    )
     for row in rows:
         assert (row["owner"], row["member_id"], row["slots"]) == ("bot", None, {})
         assert row["channel"] in ("http", "web")
@@ -74,7 +76,12 @@ async def test_fields_of_a_session_have_no_effect(service: Service) -> None:
 async def test_payloads_never_leave_the_service(service: Service, brain: ScriptedBrain) -> None:
     payload = '/confirm{"order":"20260301-0000001"}'
     brain.script = lambda _: Said("취소할까요?", buttons=(("네", payload),))
-    async with await service.api() as api, await service.visitor() as visitor, await visitor.socket() as socket, await service.agent() as agent:
+    async with (
+        await service.api() as api,
+        await service.visitor() as visitor,
+        await visitor.socket() as socket,
+        await service.agent() as agent,
+    ):
         answer = await api.say("c", "취소")
         button = answer.json()["replies"][0]["buttons"][0]
         assert set(button) == {"id", "title"}

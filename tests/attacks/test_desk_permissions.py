@@ -56,7 +56,11 @@ async def test_everyone_gets_what_the_table_says(service: Service) -> None:
         )
         for (method, path), row in TABLE.items():
             address = path.replace("<conversation_id:str>", conversation)
-            body = {**row.body, "version": row.body["version"] + version - 1} if "version" in row.body else row.body
+            body = (
+                {**row.body, "version": row.body["version"] + version - 1}
+                if "version" in row.body
+                else row.body
+            )
             content: dict[str, Any] = {"json": body} if method == "POST" else {}
             for stranger in strangers:
                 refused = await stranger.request(method, address, **content)

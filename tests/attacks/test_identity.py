@@ -27,7 +27,13 @@ SECRET_TEXT = "제 주소는 비밀이에요"
 
 def claims(conversation: str, **changed: Any) -> dict[str, Any]:
     """What a token of ours says."""
-    return {"aud": "sangdam-widget", "sub": conversation, "origin": "", "exp": int(time.time()) + 600, **changed}
+    return {
+        "aud": "sangdam-widget",
+        "sub": conversation,
+        "origin": "",
+        "exp": int(time.time()) + 600,
+        **changed,
+    }
 
 
 def signed(body: dict[str, Any], key: str = WIDGET_KEY, algorithm: str = "HS256", **header: Any) -> str:
@@ -86,7 +92,9 @@ class Victim:
             "a list as conversation": signed({**body, "sub": [self.conversation]}),
             "an unknown conversation": signed({**body, "sub": "c_unknown"}),
             "a conversation of another channel": signed({**body, "sub": self.elsewhere}),
-            "a key in the header": signed(body, "x" * 40, kid="../../dev/null", jku="https://evil.example/keys"),
+            "a key in the header": signed(
+                body, "x" * 40, kid="../../dev/null", jku="https://evil.example/keys"
+            ),
             "a deep header": f"{base64.urlsafe_b64encode(b'[' * 2700).decode()}.{payload}.{signature}",
             "not ASCII": "토큰.이.아님",
         }
@@ -99,7 +107,9 @@ async def victim(service: Service) -> AsyncIterator[Victim]:
         await api.say("other", "다른 채널의 말", wait=0)
         await visitor.say(SECRET_TEXT)
         await service.settled()
-        ids = {row["channel"]: row["id"] for row in await service.rows("SELECT channel, id FROM conversation")}
+        ids = {
+            row["channel"]: row["id"] for row in await service.rows("SELECT channel, id FROM conversation")
+        }
         yield Victim(service, visitor, ids["web"], ids["http"])
 
 
@@ -109,7 +119,9 @@ async def test_forged_tokens_open_nothing_over_http(victim: Victim) -> None:
         for name, token in victim.forged().items():
             headers = {b"Authorization": f"Bearer {token}".rstrip().encode()}
             read = await http.get("/web/messages", headers=headers)
-            wrote = await http.post("/web/messages", headers=headers, json={"event_id": "x", "text": "나는 피해자"})
+            wrote = await http.post(
+                "/web/messages", headers=headers, json={"event_id": "x", "text": "나는 피해자"}
+            )
             assert (read.status_code, wrote.status_code) == (401, 401), name
             assert read.json()["error"]["code"] == "not_signed_in"
             again = await http.post("/web/session", json={"token": token})
@@ -135,14 +147,21 @@ async def test_tokens_that_are_no_text(victim: Victim) -> None:
             for path in ("/web/messages", Api.path("c")):
                 status, _ = await raw_get(victim.service.port, path, b"Authorization: Bearer " + token)
                 assert status in (400, 401), (token, path)
-        for body in ({"token": "\ud800"}, {"member_token": "\ud800.x.y"}, {"token": 5, "member_token": ["x"]}):
+        for body in (
+            {"token": "\ud800"},
+            {"member_token": "\ud800.x.y"},
+            {"token": 5, "member_token": ["x"]},
+        ):
             answer = await http.post("/web/session", content=json.dumps(body))
             assert answer.status_code == 200, body
 
 
 async def test_a_token_stolen_by_another_site(make_service: Make) -> None:
     shop, evil, other = "https://shop.example", "https://evil.example", "https://other.example"
-    async with make_service(SANGDAM_ORIGINS=f"{shop},{other}") as service, await service.visitor(site=shop) as visitor:
+    async with (
+        make_service(SANGDAM_ORIGINS=f"{shop},{other}") as service,
+        await service.visitor(site=shop) as visitor,
+    ):
         await visitor.say(SECRET_TEXT)
         refused = await visitor.http.get("/web/messages", headers={"Authorization": "Bearer x"})
         assert refused.headers["Access-Control-Allow-Origin"] == shop, "the widget must be able to read why"
@@ -151,7 +170,9 @@ async def test_a_token_stolen_by_another_site(make_service: Make) -> None:
             assert answer.status_code == 403, site
             assert "access-control-allow-origin" not in answer.headers or site == other
             assert SECRET_TEXT not in answer.text
-            renewed = await visitor.http.post("/web/session", headers={"Origin": site}, json={"token": visitor.token})
+            renewed = await visitor.http.post(
+                "/web/session", headers={"Origin": site}, json={"token": visitor.token}
+            )
             if site == other:
                 opened = jwt.decode(renewed.json()["token"], options={"verify_signature": False})
                 mine = jwt.decode(visitor.token, options={"verify_signature": False})
@@ -211,7 +232,9 @@ async def test_a_key_is_no_token_and_a_token_is_no_key(victim: Victim) -> None:
 
 
 async def test_buttons_of_another_conversation(service: Service, brain: ScriptedBrain) -> None:
-    brain.script = lambda _: Said("골라 주세요", buttons=(("내 주문 보기", '/pick{"order":"20260301-0000001"}'),))
+    brain.script = lambda _: Said(
+        "골라 주세요", buttons=(("내 주문 보기", '/pick{"order":"20260301-0000001"}'),)
+    )
     async with await service.api() as api, await service.visitor() as visitor:
         button = (await api.say("mine", "주문")).json()["replies"][0]["buttons"][0]["id"]
         asked = len(brain.turns)
@@ -238,5 +261,7 @@ async def test_a_member_token_does_not_open_anothers_conversation(make_service: 
                 read = await visitor.http.get("/web/messages", headers=headers)
                 assert SECRET_TEXT not in read.text, body
             same = await visitor.http.post("/web/session", json={"token": visitor.token, "member_token": one})
-            read = await visitor.http.get("/web/messages", headers={"Authorization": f"Bearer {same.json()['token']}"})
+            read = await visitor.http.get(
+                "/web/messages", headers={"Authorization": f"Bearer {same.json()['token']}"}
+            )
             assert SECRET_TEXT in read.text

@@ -54,8 +54,14 @@ async def whole_database(service: Service) -> str:
     return "\n".join(texts)
 
 
-async def test_numbers_are_masked_before_anything_sees_them(service: Service, brain: ScriptedBrain, log: list[str]) -> None:
-    async with await service.api() as api, await service.visitor() as visitor, await visitor.socket() as socket:
+async def test_numbers_are_masked_before_anything_sees_them(
+    service: Service, brain: ScriptedBrain, log: list[str]
+) -> None:
+    async with (
+        await service.api() as api,
+        await service.visitor() as visitor,
+        await visitor.socket() as socket,
+    ):
         await socket.message()
         answer = await api.say("c", TEXT)
         await visitor.say(TEXT)
@@ -88,12 +94,16 @@ FAULTS: dict[str, Callable[[Body], object]] = {
     "the brain says 500": lambda _: Raw(500, TEXT.encode()),
     "the brain answers nonsense": lambda _: Raw(200, TEXT.encode()),
     "the brain answers an unknown reason": lambda _: Said(TEXT, handoff=(TEXT, TEXT)),
-    "the brain answers half an event": lambda _: Raw(200, finished(Said(TEXT)).replace(b'"event": "user", ', b"")),
+    "the brain answers half an event": lambda _: Raw(
+        200, finished(Said(TEXT)).replace(b'"event": "user", ', b"")
+    ),
 }
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-async def test_nothing_is_logged_when_turns_fail(make_service: Make, brain: ScriptedBrain, log: list[str], fault: str) -> None:
+async def test_nothing_is_logged_when_turns_fail(
+    make_service: Make, brain: ScriptedBrain, log: list[str], fault: str
+) -> None:
     brain.script = FAULTS[fault]  # type: ignore[assignment]
     async with make_service(SANGDAM_TURN_TIMEOUT="0.3") as service, await service.api() as api:
         await api.say("c", TEXT)
@@ -102,7 +112,9 @@ async def test_nothing_is_logged_when_turns_fail(make_service: Make, brain: Scri
     clean(log)
 
 
-async def test_nothing_is_logged_when_the_database_goes_away(wired: Service, wire: Wire, log: list[str]) -> None:
+async def test_nothing_is_logged_when_the_database_goes_away(
+    wired: Service, wire: Wire, log: list[str]
+) -> None:
     async with await wired.api() as api, await wired.visitor() as visitor, await visitor.socket() as socket:
         await socket.message()
         await api.say("c", TEXT)
@@ -117,7 +129,11 @@ async def test_nothing_is_logged_when_the_database_goes_away(wired: Service, wir
 async def test_nothing_is_logged_of_bad_requests_and_bugs(
     service: Service, log: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with await service.api() as api, await service.visitor() as visitor, await visitor.socket() as socket:
+    async with (
+        await service.api() as api,
+        await service.visitor() as visitor,
+        await visitor.socket() as socket,
+    ):
         await socket.message()
         for body in (TEXT, f'{{"event_id": "{TEXT}"}}', f'{{"event_id":"e1","text":"{TEXT}', f'["{TEXT}"]'):
             refused = await api.http.post(api.path("c"), content=body.encode())

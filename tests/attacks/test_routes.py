@@ -108,7 +108,9 @@ async def _ask(service: Service, table: dict[tuple[str, str], Row]) -> None:
         for (method, path), row in table.items():
             for headers, wanted in (({}, row.stranger), ({"Origin": EVIL}, row.foreign)):
                 answer = await http.request(method, example(path), headers=headers)
-                assert answer.status_code == wanted, f"{method} {path} {headers}: {answer.status_code} {answer.text}"
+                assert answer.status_code == wanted, (
+                    f"{method} {path} {headers}: {answer.status_code} {answer.text}"
+                )
                 assert "set-cookie" not in answer.headers or "Max-Age=0" in answer.headers["set-cookie"]
                 if headers:
                     allowed = answer.headers.get("access-control-allow-origin")
@@ -128,7 +130,10 @@ async def test_the_demo_shop_adds_only_its_own(make_service: Make) -> None:
 
 
 async def test_other_addresses_are_not_found(make_service: Make) -> None:
-    async with make_service(SANGDAM_DEMO_SHOP="on") as service, httpx.AsyncClient(base_url=service.origin) as http:
+    async with (
+        make_service(SANGDAM_DEMO_SHOP="on") as service,
+        httpx.AsyncClient(base_url=service.origin) as http,
+    ):
         for path in CLOSED:
             for method in ("GET", "POST", "PUT", "DELETE"):
                 answer = await http.request(method, path)

@@ -18,7 +18,9 @@ from tests.harness.service import PASSWORD, Service, cheap_hash
 Make = Callable[..., Service]
 
 
-async def try_in(service: Service, login: str, password: str, address: str = "", **headers: str) -> httpx.Response:
+async def try_in(
+    service: Service, login: str, password: str, address: str = "", **headers: str
+) -> httpx.Response:
     """One try to sign in; `address` counts when the service trusts the test as its proxy."""
     forwarded = {"X-Forwarded-For": address} if address else {}
     async with httpx.AsyncClient(base_url=service.origin) as http:
@@ -46,7 +48,9 @@ async def test_unknown_login_and_wrong_password_answer_alike(service: Service) -
 async def test_guessing_is_limited_by_address_and_login(make_service: Make) -> None:
     async with make_service(SANGDAM_TRUSTED_PROXIES="127.0.0.1") as service:
         await service.hire()
-        answers = [(await try_in(service, "kim", f"guess {number}", "192.0.2.1")).status_code for number in range(8)]
+        answers = [
+            (await try_in(service, "kim", f"guess {number}", "192.0.2.1")).status_code for number in range(8)
+        ]
         assert answers == [401] * 5 + [429] * 3
         right = await try_in(service, "kim", PASSWORD, "192.0.2.1")
         assert right.status_code == 429, "not even the right password tells the guesser anything"
@@ -61,7 +65,9 @@ async def test_guessing_is_limited_by_address_and_login(make_service: Make) -> N
 async def test_guessing_all_at_once_is_no_way_around(make_service: Make) -> None:
     async with make_service(SANGDAM_TRUSTED_PROXIES="127.0.0.1") as service:
         await service.hire()
-        answers = await asyncio.gather(*(try_in(service, "kim", f"guess {n}", "192.0.2.1") for n in range(24)))
+        answers = await asyncio.gather(
+            *(try_in(service, "kim", f"guess {n}", "192.0.2.1") for n in range(24))
+        )
         statuses = [answer.status_code for answer in answers]
     assert sorted(statuses) == [401] * 5 + [429] * 19
 
@@ -75,7 +81,9 @@ async def test_one_address_cannot_try_everybody(make_service: Make, monkeypatch:
 
 async def test_a_forged_forwarded_address_does_not_help(service: Service) -> None:
     await service.hire()
-    answers = [(await try_in(service, "kim", "guess", f"192.0.2.{number}")).status_code for number in range(7)]
+    answers = [
+        (await try_in(service, "kim", "guess", f"192.0.2.{number}")).status_code for number in range(7)
+    ]
     assert answers == [401] * 5 + [429] * 2, "no proxy is trusted, so the header counts for nothing"
 
 
@@ -97,7 +105,9 @@ async def test_the_cookie(make_service: Make) -> None:
             assert bool(cookie["secure"]) == (proto == "https")
             assert len(cookie.value) >= 40
             assert cookie.value not in answer.text
-            stored = [bytes(row["token_hash"]) for row in await service.rows("SELECT token_hash FROM desk_session")]
+            stored = [
+                bytes(row["token_hash"]) for row in await service.rows("SELECT token_hash FROM desk_session")
+            ]
             assert hashlib.sha256(cookie.value.encode()).digest() in stored
             assert cookie.value.encode() not in stored
 
@@ -116,12 +126,20 @@ async def test_a_session_cannot_be_fixed_beforehand(service: Service) -> None:
 async def test_other_sites_cannot_sign_in_or_act(make_service: Make) -> None:
     shop = "https://shop.example"
     async with make_service(SANGDAM_ORIGINS=shop) as service, await service.agent() as agent:
-        for origin in (shop, "https://evil.example", "null", service.origin + "0", service.origin.replace("http", "https")):
+        for origin in (
+            shop,
+            "https://evil.example",
+            "null",
+            service.origin + "0",
+            service.origin.replace("http", "https"),
+        ):
             assert (await try_in(service, "kim", PASSWORD, Origin=origin)).status_code == 403, origin
             listed = await agent.http.get("/desk/api/conversations", headers={"Origin": origin})
             assert listed.status_code == 403, origin
             assert "access-control-allow-origin" not in listed.headers
-            ended = await agent.http.post("/desk/api/session/end", headers={"Origin": origin, "X-CSRF-Token": agent.csrf})
+            ended = await agent.http.post(
+                "/desk/api/session/end", headers={"Origin": origin, "X-CSRF-Token": agent.csrf}
+            )
             assert ended.status_code == 403, origin
             socket = await agent.socket(origin)
             assert await socket.closed() == 4401, origin
@@ -138,7 +156,11 @@ async def test_a_socket_needs_the_cookie(service: Service) -> None:
 async def test_changes_need_the_sessions_own_csrf_token(service: Service) -> None:
     async with await service.agent() as agent, await service.agent("park", "박상담") as other:
         for token in (None, "", "x", other.csrf, agent.csrf + "x", agent.csrf[:-1], b"\xff\xfe"):
-            headers = {} if token is None else {b"X-CSRF-Token": token.encode() if isinstance(token, str) else token}
+            headers = (
+                {}
+                if token is None
+                else {b"X-CSRF-Token": token.encode() if isinstance(token, str) else token}
+            )
             answer = await agent.http.post("/desk/api/session/end", headers=headers)
             assert answer.status_code == 403, token
         assert (await agent.get("/session")).status_code == 200
@@ -157,7 +179,10 @@ async def test_signing_out_ends_the_session_at_once(service: Service) -> None:
 
 async def test_a_new_password_ends_the_other_sessions(service: Service) -> None:
     new = "another battery staple"
-    async with await service.agent() as agent, await Agent.sign_in(service.origin, "kim", PASSWORD) as elsewhere:
+    async with (
+        await service.agent() as agent,
+        await Agent.sign_in(service.origin, "kim", PASSWORD) as elsewhere,
+    ):
         wrong = await agent.post("/password", current="wrong", new=new)
         assert wrong.json()["error"]["code"] == "sign_in_failed"
         for weak in ("short", PASSWORD, "x" * 201):
@@ -173,7 +198,9 @@ async def test_a_new_password_ends_the_other_sessions(service: Service) -> None:
 
 async def test_guessing_the_password_from_inside_is_limited(service: Service) -> None:
     async with await service.agent() as agent:
-        tries = [(await agent.post("/password", current=f"guess {n}", new="x" * 12)).status_code for n in range(7)]
+        tries = [
+            (await agent.post("/password", current=f"guess {n}", new="x" * 12)).status_code for n in range(7)
+        ]
     assert tries == [401] * 5 + [429] * 2
 
 

@@ -157,7 +157,11 @@ async def _read(reader: asyncio.StreamReader) -> tuple[dict[str, str], bytes] | 
 
 def _wire(answer: Said | Raw) -> bytes:
     status, body = (answer.status, answer.body) if isinstance(answer, Raw) else (200, finished(answer))
-    return b"HTTP/1.1 %d -\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" % (status, len(body), body)
+    return b"HTTP/1.1 %d -\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" % (
+        status,
+        len(body),
+        body,
+    )
 
 
 def finished(said: Said, text: str = "…") -> bytes:
@@ -179,7 +183,9 @@ def finished(said: Said, text: str = "…") -> bytes:
     if custom:
         reply["custom"] = custom
     replies = [reply] if said.text or said.buttons or custom else []
-    return json.dumps({"events": events, "replies": replies, "model": "scripted"}, ensure_ascii=False).encode()
+    return json.dumps(
+        {"events": events, "replies": replies, "model": "scripted"}, ensure_ascii=False
+    ).encode()
 
 
 #: The answer of a brain whose custom action could not be finished.

@@ -56,7 +56,9 @@ class Api(Caller):
         headers = {"Prefer": f"wait={wait}"} if wait else {}
         return await self.http.post(self.path(conversation), json=body, headers=headers)
 
-    async def say(self, conversation: str, text: str, wait: int = 20, event: str | None = None) -> httpx.Response:
+    async def say(
+        self, conversation: str, text: str, wait: int = 20, event: str | None = None
+    ) -> httpx.Response:
         """Send a text and wait for the answer."""
         return await self.post(conversation, {"event_id": event or new_event(), "text": text}, wait)
 
@@ -116,7 +118,9 @@ class Socket:
         """Connect; `origin` is what a browser would name."""
         site: Any = origin
         address = url.replace("http://", "ws://", 1)
-        return cls(await connect(address, origin=site, additional_headers=headers, proxy=None, close_timeout=1))
+        return cls(
+            await connect(address, origin=site, additional_headers=headers, proxy=None, close_timeout=1)
+        )
 
     async def __aenter__(self) -> Self:
         return self
@@ -211,13 +215,20 @@ class Agent(Caller):
     async def socket(self, origin: str | None = None) -> Socket:
         """The console's live socket."""
         cookies = "; ".join(f"{name}={value}" for name, value in self.http.cookies.items())
-        return await Socket.open(f"{self.origin}/desk/api/socket", origin=origin or self.origin, Cookie=cookies)
+        return await Socket.open(
+            f"{self.origin}/desk/api/socket", origin=origin or self.origin, Cookie=cookies
+        )
 
 
 async def raw_get(port: int, path: str, *headers: bytes) -> tuple[int, str]:
     """Status and body of a request exactly as it is written; clients would tidy it up."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    lines = [f"GET {path} HTTP/1.1".encode(), f"Host: 127.0.0.1:{port}".encode(), b"Connection: close", *headers]
+    lines = [
+        f"GET {path} HTTP/1.1".encode(),
+        f"Host: 127.0.0.1:{port}".encode(),
+        b"Connection: close",
+        *headers,
+    ]
     writer.write(b"\r\n".join(lines) + b"\r\n\r\n")
     answer = await reader.read()
     writer.close()

@@ -23,9 +23,7 @@ async def brain() -> AsyncIterator[ScriptedBrain]:
 
 
 @pytest.fixture
-def make_service(
-    migrated_url: str, tmp_path: Path, brain: ScriptedBrain
-) -> Callable[..., Service]:
+def make_service(migrated_url: str, tmp_path: Path, brain: ScriptedBrain) -> Callable[..., Service]:
     """Makes services on the test's database; start each with ``async with``."""
 
     def make(**changed: str) -> Service:

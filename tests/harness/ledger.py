@@ -68,7 +68,9 @@ class Ledger:
         for row in await service.rows(_STORED):
             stored[row["event_id"]].append(row)
         for event, seq in self.acknowledged.items():
-            assert len(stored[event]) == 1, f"{event} was acknowledged and is stored {len(stored[event])} times"
+            assert len(stored[event]) == 1, (
+                f"{event} was acknowledged and is stored {len(stored[event])} times"
+            )
             assert stored[event][0]["text"] == self.sent[event]
             assert seq in (0, stored[event][0]["seq"]), f"{event} was acknowledged with another number"
         for event, rows in stored.items():

@@ -97,7 +97,12 @@ class Wire:
                     await end.wait_closed()
 
     async def _pass(
-        self, source: asyncio.StreamReader, target: asyncio.StreamWriter, back: asyncio.StreamWriter, *, from_client: bool
+        self,
+        source: asyncio.StreamReader,
+        target: asyncio.StreamWriter,
+        back: asyncio.StreamWriter,
+        *,
+        from_client: bool,
     ) -> None:
         while data := await source.read(65536):
             await self._flowing.wait()

@@ -58,7 +58,12 @@ async def test_only_the_owner_replies_returns_and_closes(service: Service, waiti
         early = await kim.act(waiting, "reply", event_id="r1", text="안녕하세요")
         assert early.json()["error"]["code"] == "not_owner"
         taken = await kim.take(waiting)
-        for action, body in (("reply", {"event_id": "r1", "text": "나도"}), ("return", {}), ("close", {}), ("take", {})):
+        for action, body in (
+            ("reply", {"event_id": "r1", "text": "나도"}),
+            ("return", {}),
+            ("close", {}),
+            ("take", {}),
+        ):
             refused = await park.act(waiting, action, version=taken["version"], **body)
             assert refused.status_code == 409, action
         assert (await park.act(waiting, "typing", on=True)).status_code == 404
@@ -88,7 +93,8 @@ async def test_replies_and_messages_at_the_same_time_keep_one_order(service: Ser
         await kim.take(waiting)
         intake = service.here.intake
         sends = [
-            intake.accept("http", waiting, "192.0.2.1", {"event_id": f"m{n}", "text": f"고객 {n}"}) for n in range(20)
+            intake.accept("http", waiting, "192.0.2.1", {"event_id": f"m{n}", "text": f"고객 {n}"})
+            for n in range(20)
         ]
         replies = [kim.act(waiting, "reply", event_id=f"r{n}", text=f"상담 {n}") for n in range(20)]
         await asyncio.gather(*sends, *replies)
@@ -101,19 +107,29 @@ async def test_replies_and_messages_at_the_same_time_keep_one_order(service: Ser
 
 
 async def test_lists_counts_and_live_updates(service: Service, waiting: str) -> None:
-    async with await service.agent() as kim, await service.agent("park", "박상담") as park, await park.socket() as desk:
+    async with (
+        await service.agent() as kim,
+        await service.agent("park", "박상담") as park,
+        await park.socket() as desk,
+    ):
         await desk.send(type="ping")
         await desk.next("pong")
         listed = (await kim.get("/conversations", view="waiting")).json()
         assert [one["id"] for one in listed["conversations"]] == [waiting]
         summary = listed["conversations"][0]
-        assert (summary["reason"], summary["reason_label"], summary["detail"]) == ("asked", "상담원 요청", "환불 문의")
+        assert (summary["reason"], summary["reason_label"], summary["detail"]) == (
+            "asked",
+            "상담원 요청",
+            "환불 문의",
+        )
         assert summary["unread"] == 1, "only what the customer wrote counts"
         assert summary["last_text"] != "", "the last line that is not the system's"
         assert listed["counts"] == {"waiting": 1, "mine": 0, "agents": 0, "bot": 0, "closed": 0}
 
         await kim.take(waiting)
-        seen = await desk.until(lambda f: f["type"] == "conversation" and f["conversation"]["owner"] == "agent")
+        seen = await desk.until(
+            lambda f: f["type"] == "conversation" and f["conversation"]["owner"] == "agent"
+        )
         assert seen["conversation"]["agent"]["name"] == "김상담"
         assert (await desk.next("counts"))["counts"]["agents"] == 1
         whole = (await kim.get(f"/conversations/{waiting}")).json()
@@ -128,5 +144,10 @@ async def test_lists_counts_and_live_updates(service: Service, waiting: str) -> 
         closed = (await kim.act(waiting, "close", version=version, category="환불")).json()["conversation"]
         assert (closed["owner"], closed["agent"]) == ("closed", None)
         assert (await park.get("/conversations", view="closed")).json()["counts"]["closed"] == 1
-    actions = [row["action"] for row in await service.rows("SELECT action FROM audit WHERE conversation_id IS NOT NULL ORDER BY id")]
+    actions = [
+        row["action"]
+        for row in await service.rows(
+            "SELECT action FROM audit WHERE conversation_id IS NOT NULL ORDER BY id"
+        )
+    ]
     assert actions == ["taken", "closed"]

@@ -28,7 +28,11 @@ class Bad:
 
 
 def _text(text: str, status: int = 422, code: str = "empty_text") -> Bad:
-    return Bad(json.dumps({"event_id": "e1", "text": text}, ensure_ascii=False).encode("utf-8", "surrogatepass"), status, code)
+    return Bad(
+        json.dumps({"event_id": "e1", "text": text}, ensure_ascii=False).encode("utf-8", "surrogatepass"),
+        status,
+        code,
+    )
 
 
 def _body(**fields: Any) -> Bad:
@@ -54,7 +58,10 @@ BAD: dict[str, Bad] = {
     "binary": Bad(bytes(range(256))),
     "a picture": Bad(b"\x89PNG\r\n\x1a\n" + bytes(2000), content_type="image/png"),
     "a form": Bad(b"event_id=e1&text=hi", content_type="application/x-www-form-urlencoded"),
-    "a multipart form": Bad(b'--x\r\nContent-Disposition: form-data; name="text"\r\n\r\nhi\r\n--x--', content_type="multipart/form-data; boundary=x"),
+    "a multipart form": Bad(
+        b'--x\r\nContent-Disposition: form-data; name="text"\r\n\r\nhi\r\n--x--',
+        content_type="multipart/form-data; boundary=x",
+    ),
     "XML": Bad(b"<text>hi</text>", content_type="application/xml"),
     "no event id": _body(text="안녕"),
     "an empty event id": _body(event_id="", text="안녕"),
@@ -86,7 +93,9 @@ BAD: dict[str, Bad] = {
     "too long": _text("가" * 5001, 413, "text_too_long"),
     "10,000 marks on one letter": _text("ㅎ" + "\u0301" * 10_000, 413, "text_too_long"),
     "10,000 emoji": _text("😀" * 5001, 413, "text_too_long"),
-    "more than a request may have": Bad(b'{"event_id":"e1","text":"' + b"a" * 70_000 + b'"}', 413, "body_too_large"),
+    "more than a request may have": Bad(
+        b'{"event_id":"e1","text":"' + b"a" * 70_000 + b'"}', 413, "body_too_large"
+    ),
     "a megabyte": Bad(b" " * 1_000_000, 413, "body_too_large"),
 }
 
@@ -151,7 +160,9 @@ async def entry(service: Service, brain: ScriptedBrain) -> AsyncIterator[Entry]:
 
 
 @pytest.mark.parametrize("where", ["api", "web"])
-async def test_bad_bodies_are_refused(entry: Entry, brain: ScriptedBrain, where: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_bad_bodies_are_refused(
+    entry: Entry, brain: ScriptedBrain, where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(entry.service.here.limits, "check", lambda *_: None)
     before, asked = await entry.content(), len(brain.turns)
     for name, bad in BAD.items():
@@ -162,7 +173,9 @@ async def test_bad_bodies_are_refused(entry: Entry, brain: ScriptedBrain, where:
     assert len(brain.turns) == asked
 
 
-async def test_bad_frames_are_refused(entry: Entry, brain: ScriptedBrain, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_bad_frames_are_refused(
+    entry: Entry, brain: ScriptedBrain, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(entry.service.here.limits, "check", lambda *_: None)
     before, asked = await entry.content(), len(brain.turns)
     async with await entry.visitor.socket() as socket:
@@ -195,7 +208,9 @@ async def test_odd_texts_are_taken_and_answered(entry: Entry, brain: ScriptedBra
         assert answer.status_code == 200, (name, answer.text)
         assert answer.json()["replies"][0]["text"] == f"답: {stored}", name
     transcript = (await entry.api.read("c")).json()["messages"]
-    assert [message["text"] for message in transcript if message["from"] == "customer"] == [text for _, text in GOOD.values()]
+    assert [message["text"] for message in transcript if message["from"] == "customer"] == [
+        text for _, text in GOOD.values()
+    ]
 
 
 #: Path ("C": the conversation), body, status.

@@ -42,7 +42,11 @@ async def test_a_failing_brain_ends_with_an_apology_and_a_person(
     make_service: Make, brain: ScriptedBrain, fault: str
 ) -> None:
     script, reason = FAULTS[fault]
-    async with make_service(SANGDAM_TURN_TIMEOUT="0.4") as service, await service.api() as api, await service.agent() as agent:
+    async with (
+        make_service(SANGDAM_TURN_TIMEOUT="0.4") as service,
+        await service.api() as api,
+        await service.agent() as agent,
+    ):
         brain.script = lambda _: Said("네", slots={"order_number": "20260301-0000001", "offer": "cancel"})
         await api.say("c", "주문 취소할래요")
         before = (await service.one("SELECT state FROM conversation"))["state"]

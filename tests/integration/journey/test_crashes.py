@@ -31,7 +31,9 @@ async def doomed(migrated_url: str, tmp_path: Path) -> AsyncIterator[ServiceProc
     await process.kill()
 
 
-async def test_killed_while_the_brain_thinks(make_service: Make, doomed: ServiceProcess, brain: ScriptedBrain) -> None:
+async def test_killed_while_the_brain_thinks(
+    make_service: Make, doomed: ServiceProcess, brain: ScriptedBrain
+) -> None:
     async with make_service(SANGDAM_CLAIM_LEASE="0.4") as watcher, AsyncExitStack() as stack:
         api = await stack.enter_async_context(await watcher.api())
         await watcher.stop()
@@ -110,7 +112,9 @@ async def test_a_stopped_process_that_wakes_up_writes_nothing(
             other = await far.say("d", "거기 있나요", wait=20)
         assert [reply["text"] for reply in answer.json()["replies"]] == ["그 사이의 답"]
         assert other.status_code == 200
-        rows = await watcher.rows("SELECT body ->> 'text' AS text FROM message WHERE author = 'bot' ORDER BY id")
+        rows = await watcher.rows(
+            "SELECT body ->> 'text' AS text FROM message WHERE author = 'bot' ORDER BY id"
+        )
     assert [row["text"] for row in rows] == ["그 사이의 답", "그 사이의 답"]
 
 

@@ -20,7 +20,9 @@ from tests.harness.service import Service
 SEED = int(os.environ.get("SEED", random.SystemRandom().randrange(10**6)))
 
 
-async def _try(api: Api, ledger: Ledger, conversation: str, text: str, event: str | None = None) -> httpx.Response | None:
+async def _try(
+    api: Api, ledger: Ledger, conversation: str, text: str, event: str | None = None
+) -> httpx.Response | None:
     event = event or new_event()
     try:
         answer = await api.say(conversation, text, wait=0, event=event)
@@ -30,7 +32,9 @@ async def _try(api: Api, ledger: Ledger, conversation: str, text: str, event: st
     return answer
 
 
-async def test_no_acknowledgement_while_the_database_is_away(wired: Service, wire: Wire, brain: ScriptedBrain) -> None:
+async def test_no_acknowledgement_while_the_database_is_away(
+    wired: Service, wire: Wire, brain: ScriptedBrain
+) -> None:
     ledger = Ledger()
     async with await wired.api() as api:
         for number in range(5):
@@ -53,7 +57,9 @@ async def test_no_acknowledgement_while_the_database_is_away(wired: Service, wir
     assert len(ledger.acknowledged) >= 10
 
 
-async def test_a_turn_whose_commit_fails_is_run_again(wired: Service, wire: Wire, brain: ScriptedBrain) -> None:
+async def test_a_turn_whose_commit_fails_is_run_again(
+    wired: Service, wire: Wire, brain: ScriptedBrain
+) -> None:
     async def cut_the_wire(_: object) -> Said:
         brain.script = lambda _: Said("두 번째 답")
         await wire.cut()
@@ -68,7 +74,9 @@ async def test_a_turn_whose_commit_fails_is_run_again(wired: Service, wire: Wire
         await wire.mend()
         await wired.settled()
         await ledger.check(wired)
-    assert (await wired.one("SELECT body ->> 'text' AS text FROM message WHERE author = 'bot'"))["text"] == "두 번째 답"
+    assert (await wired.one("SELECT body ->> 'text' AS text FROM message WHERE author = 'bot'"))[
+        "text"
+    ] == "두 번째 답"
 
 
 async def test_resets_at_random_points_lose_and_double_nothing(
@@ -94,7 +102,9 @@ async def test_resets_at_random_points_lose_and_double_nothing(
 
 
 async def test_live_sockets_and_timers_come_back(wired: Service, wire: Wire, brain: ScriptedBrain) -> None:
-    brain.script = lambda body: Said("연결", handoff=("asked", "")) if "text" in body["message"] else Said("어서 오세요")
+    brain.script = lambda body: (
+        Said("연결", handoff=("asked", "")) if "text" in body["message"] else Said("어서 오세요")
+    )
     async with await wired.visitor() as visitor, await visitor.socket() as socket:
         await socket.message()
         await socket.say("상담원")

@@ -8,7 +8,9 @@ from tests.harness.brain import Said, ScriptedBrain
 from tests.harness.service import Service
 
 
-async def test_the_same_event_five_times_at_once_is_one_message(service: Service, brain: ScriptedBrain) -> None:
+async def test_the_same_event_five_times_at_once_is_one_message(
+    service: Service, brain: ScriptedBrain
+) -> None:
     async with await service.api() as api:
         answers = await asyncio.gather(*(api.say("dup", "환불해 주세요", event="same") for _ in range(5)))
         again = await api.say("dup", "환불해 주세요", event="same")
@@ -43,7 +45,9 @@ async def test_an_event_is_known_again_after_a_restart(service: Service, brain: 
     assert brain.asked() == ["하나", "둘"]
 
 
-async def test_an_old_event_does_not_open_a_closed_conversation(service: Service, brain: ScriptedBrain) -> None:
+async def test_an_old_event_does_not_open_a_closed_conversation(
+    service: Service, brain: ScriptedBrain
+) -> None:
     brain.script = lambda _: Said("연결할게요", handoff=("asked", "상담원 요청"))
     async with await service.api() as api, await service.agent() as agent:
         await api.say("closed", "상담원", event="e1")

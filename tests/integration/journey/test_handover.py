@@ -24,7 +24,9 @@ async def _id(service: Service) -> str:
     return str((await service.one("SELECT id FROM conversation"))["id"])
 
 
-async def test_a_late_reply_is_dropped_when_an_agent_takes_over(service: Service, brain: ScriptedBrain) -> None:
+async def test_a_late_reply_is_dropped_when_an_agent_takes_over(
+    service: Service, brain: ScriptedBrain
+) -> None:
     taken = asyncio.Event()
 
     async def slow(_: Body) -> Said:
@@ -63,7 +65,9 @@ async def test_the_bot_is_silent_while_people_own_the_conversation(
             assert answer.json() == {"owner": owner, "replies": []}
         assert (await api.press("c", button)).json() == {"owner": owner, "replies": []}
         assert len(brain.turns) == asked
-        stored = [message for message in (await api.read("c")).json()["messages"] if message["from"] == "customer"]
+        stored = [
+            message for message in (await api.read("c")).json()["messages"] if message["from"] == "customer"
+        ]
     assert [message["text"] for message in stored][2:] == [
         "/restart", "/session_start", "챗봇", "안녕", "／restart", "/returned", "주문 조회",
     ]  # fmt: skip
@@ -100,14 +104,22 @@ async def test_who_waits_is_told_once_that_messages_arrive(service: Service, bra
         await api.say("c", "상담원")
         for text in ("여보세요", "계세요?", "급해요"):
             await api.say("c", text)
-        said = [message["text"] for message in (await api.read("c")).json()["messages"] if message["from"] == "system"]
+        said = [
+            message["text"]
+            for message in (await api.read("c")).json()["messages"]
+            if message["from"] == "system"
+        ]
     assert len([text for text in said if "전달했어요" in text]) == 1
 
 
 async def test_a_long_wait_is_not_silent_but_told_only_once(service: Service, brain: ScriptedBrain) -> None:
     brain.script = person_on_request
     pool = service.here.pool
-    async with await service.api() as api, await service.visitor() as visitor, await visitor.socket() as socket:
+    async with (
+        await service.api() as api,
+        await service.visitor() as visitor,
+        await visitor.socket() as socket,
+    ):
         await api.say("c", "상담원")
         await socket.say("상담원")
         await socket.next("owner")
@@ -119,8 +131,14 @@ async def test_a_long_wait_is_not_silent_but_told_only_once(service: Service, br
         assert await remind_waiting(pool) == []
 
 
-async def test_an_agent_steps_in_unasked_and_the_customer_sees_it(service: Service, brain: ScriptedBrain) -> None:
-    async with await service.visitor() as visitor, await visitor.socket() as socket, await service.agent() as agent:
+async def test_an_agent_steps_in_unasked_and_the_customer_sees_it(
+    service: Service, brain: ScriptedBrain
+) -> None:
+    async with (
+        await service.visitor() as visitor,
+        await visitor.socket() as socket,
+        await service.agent() as agent,
+    ):
         await socket.message()
         conversation = await _id(service)
         await agent.take(conversation)

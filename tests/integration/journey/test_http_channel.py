@@ -79,7 +79,9 @@ async def test_asking_and_reading(api: Checked, brain: ScriptedBrain) -> None:
     assert pressed["replies"][0]["text"] == "답: /order_status"
     transcript = (await api.read("c")).json()["messages"]
     assert [message["from"] for message in transcript] == ["customer", "bot", "customer", "bot"]
-    assert [message["text"] for message in transcript][2] == "주문 조회", "the title is shown, never the payload"
+    assert [message["text"] for message in transcript][2] == "주문 조회", (
+        "the title is shown, never the payload"
+    )
     assert [message["seq"] for message in (await api.read("c", after=2)).json()["messages"]] == [3, 4]
     assert (await api.read("c", after=4)).json()["messages"] == []
 
@@ -105,7 +107,9 @@ async def test_without_a_wish_to_wait_it_answers_at_once(api: Checked, brain: Sc
 
 
 async def test_ways_to_ask_for_the_wait(api: Checked, brain: ScriptedBrain) -> None:
-    for number, prefer in enumerate(("wait=5", "respond-async, wait=5", "wait=5; x=1", "handling=lenient,wait=05")):
+    for number, prefer in enumerate(
+        ("wait=5", "respond-async, wait=5", "wait=5; x=1", "handling=lenient,wait=05")
+    ):
         body = {"event_id": f"e{number}", "text": "안녕"}
         answer = await api.http.post(api.path("c"), json=body, headers={"Prefer": prefer})
         assert answer.status_code == 200, prefer
@@ -144,7 +148,9 @@ async def test_every_error_is_in_the_document(api: Checked, service: Service) ->
     assert await service.rows("SELECT 1 FROM conversation") == []
 
 
-async def test_a_flood_is_told_to_slow_down(api: Checked, service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_flood_is_told_to_slow_down(
+    api: Checked, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from limits import RateLimitItemPerSecond
 
     from sangdam.channels import limits

@@ -29,7 +29,9 @@ async def test_a_message_is_answered(service: Service, brain: ScriptedBrain) -> 
     assert brain.unauthorised == 0
 
 
-async def test_two_messages_at_one_instant_never_meet_in_a_brain(make_service: Make, brain: ScriptedBrain) -> None:
+async def test_two_messages_at_one_instant_never_meet_in_a_brain(
+    make_service: Make, brain: ScriptedBrain
+) -> None:
     rounds, ledger = 60, Ledger()
     async with AsyncExitStack() as stack:
         other_brain = await stack.enter_async_context(ScriptedBrain(BRAIN_SECRET))

@@ -79,7 +79,11 @@ async def test_long_histories_come_in_one_piece(service: Service) -> None:
 
 
 async def test_two_windows_of_one_visitor_show_the_same(service: Service, brain: ScriptedBrain) -> None:
-    async with await service.visitor() as visitor, await visitor.socket() as one, await visitor.socket() as two:
+    async with (
+        await service.visitor() as visitor,
+        await visitor.socket() as one,
+        await visitor.socket() as two,
+    ):
         await one.say("안녕")
         for socket in (one, two):
             await socket.message(lambda message: message["text"] == "답: 안녕")
@@ -93,7 +97,11 @@ async def test_typing_and_reading(service: Service, brain: ScriptedBrain) -> Non
         await gate.wait()
         return Said("답")
 
-    async with await service.visitor() as visitor, await visitor.socket() as socket, await service.agent() as agent:
+    async with (
+        await service.visitor() as visitor,
+        await visitor.socket() as socket,
+        await service.agent() as agent,
+    ):
         await socket.message()
         brain.script = slow
         async with await agent.socket() as desk:
@@ -121,7 +129,9 @@ NO_HELLO: tuple[str | bytes, ...] = (
 )  # fmt: skip
 
 
-async def test_a_first_frame_that_is_no_hello_closes(service: Service, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_first_frame_that_is_no_hello_closes(
+    service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
     with caplog.at_level(logging.ERROR):
         for frame in NO_HELLO:
             async with await Socket.open(f"{service.origin}/web/socket") as socket:
@@ -130,7 +140,9 @@ async def test_a_first_frame_that_is_no_hello_closes(service: Service, caplog: p
     assert caplog.records == []
 
 
-async def test_a_socket_that_goes_away_at_once_is_no_error(service: Service, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_socket_that_goes_away_at_once_is_no_error(
+    service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
     with caplog.at_level(logging.ERROR):
         for _ in range(5):
             socket = await Socket.open(f"{service.origin}/web/socket")
@@ -152,7 +164,9 @@ async def test_sockets_of_other_sites_are_refused(service: Service) -> None:
     assert refused.value.response.status_code == 403
 
 
-async def test_a_reply_made_at_one_service_reaches_a_socket_at_another(make_service: Make, brain: ScriptedBrain) -> None:
+async def test_a_reply_made_at_one_service_reaches_a_socket_at_another(
+    make_service: Make, brain: ScriptedBrain
+) -> None:
     async with AsyncExitStack() as stack:
         first = await stack.enter_async_context(make_service())
         second = await stack.enter_async_context(make_service())
@@ -164,9 +178,13 @@ async def test_a_reply_made_at_one_service_reaches_a_socket_at_another(make_serv
         desk = await stack.enter_async_context(await agent.socket())
         await visitor.say("저쪽에서 보여요?")
         # Not by looking again after a while: the notification arrives within the wait.
-        reply = await asyncio.wait_for(socket.message(lambda message: "저쪽" in message["text"] and message["from"] == "bot"), 15)
+        reply = await asyncio.wait_for(
+            socket.message(lambda message: "저쪽" in message["text"] and message["from"] == "bot"), 15
+        )
         assert reply["text"] == "답: 저쪽에서 보여요?"
-        await desk.until(lambda frame: frame["type"] == "message" and frame["message"]["text"] == reply["text"])
+        await desk.until(
+            lambda frame: frame["type"] == "message" and frame["message"]["text"] == reply["text"]
+        )
         assert (await desk.next("counts"))["counts"]["bot"] == 1
 
 

@@ -34,7 +34,13 @@ def sangdam(tmp_path: Path, migrated_url: str) -> Command:
     def run(*arguments: str, stdin: str = "", **more: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-c", "from sangdam.cli import main; main()", *arguments]
         return subprocess.run(
-            command, cwd="/", env={**environ, **more}, input=stdin, capture_output=True, text=True, timeout=240
+            command,
+            cwd="/",
+            env={**environ, **more},
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=240,
         )
 
     return run
@@ -56,7 +62,9 @@ def test_demo_orders_are_json_lines_with_what_proves_them(sangdam: Command) -> N
     orders = [json.loads(line) for line in done.stdout.splitlines()]
     assert len(orders) > 10
     assert all({"number", "state", "phone_last4", "member_id", "items"} <= set(order) for order in orders)
-    assert [order["ordered_at"] for order in orders] == sorted((o["ordered_at"] for o in orders), reverse=True)
+    assert [order["ordered_at"] for order in orders] == sorted(
+        (o["ordered_at"] for o in orders), reverse=True
+    )
 
 
 @pytest.fixture
@@ -69,7 +77,9 @@ def knowledge(tmp_path: Path) -> Path:
     return folder
 
 
-def test_knowledge_search_answers_good_lines_and_names_bad_ones(sangdam: Command, knowledge: Path, tmp_path: Path) -> None:
+def test_knowledge_search_answers_good_lines_and_names_bad_ones(
+    sangdam: Command, knowledge: Path, tmp_path: Path
+) -> None:
     file = tmp_path / "in.jsonl"
     file.write_text('{"id": 1, "text": "배송비 얼마예요?"}\n\nno json\n{"id": 2}\n{"id": "x", "text": ""}\n')
     done = sangdam("knowledge", "search", str(file), SANGDAM_KNOWLEDGE=str(knowledge))
@@ -80,7 +90,9 @@ def test_knowledge_search_answers_good_lines_and_names_bad_ones(sangdam: Command
     assert lines[0]["hits"][0]["article"] == "shipping_fee"
     assert "line 3" in done.stderr
     assert "line 4" in done.stderr
-    clean = sangdam("knowledge", "search", "-", stdin='{"id": 1, "text": "반품"}\n', SANGDAM_KNOWLEDGE=str(knowledge))
+    clean = sangdam(
+        "knowledge", "search", "-", stdin='{"id": 1, "text": "반품"}\n', SANGDAM_KNOWLEDGE=str(knowledge)
+    )
     assert clean.returncode == 0
 
 

@@ -239,7 +239,17 @@ class Stage:
         self.events.append({"event": "user", "text": text, "parse_data": {"intent": {"name": intent}}})
         found: tuple[Mapping[str, Any], ...] = tuple({"entity": n, "value": v} for n, v in entities.items())
         self.talk = Talk(
-            "c1", text, intent, 1.0, found, (), dict(self.slots), tuple(self.events), self.loop, fresh, self.turn
+            "c1",
+            text,
+            intent,
+            1.0,
+            found,
+            (),
+            dict(self.slots),
+            tuple(self.events),
+            self.loop,
+            fresh,
+            self.turn,
         )
         return self.talk
 

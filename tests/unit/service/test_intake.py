@@ -22,7 +22,10 @@ def test_any_bytes_are_json_or_refused(raw: bytes) -> None:
 
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["event_id", "text", "button", "x"]), inner),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["event_id", "text", "button", "x"]), inner)
+    ),
     max_leaves=8,
 )
 
@@ -48,7 +51,9 @@ def test_cleaned_text_can_be_stored_and_stays_clean(text: str) -> None:
     json.dumps(cleaned, ensure_ascii=False).encode()
 
 
-@pytest.mark.parametrize("text", ["", " ", "\n\t", "\u200b", "\u200d\u200c", "\u3164", "\x00", "\u0301", "\ufe0f", "　", "\u2800"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "\n\t", "\u200b", "\u200d\u200c", "\u3164", "\x00", "\u0301", "\ufe0f", "　", "\u2800"]
+)
 def test_nothing_to_see_is_nothing(text: str) -> None:
     with pytest.raises(EmptyText):
         clean(text)
@@ -71,6 +76,8 @@ def test_our_own_event_ids_cannot_be_sent() -> None:
         parse({"event_id": OPENED, "text": "안녕"})
 
 
-@pytest.mark.parametrize(("text", "fine"), [("안녕", True), ("", True), ("a\x00", False), ("\ud800", False), ("😀", True)])
+@pytest.mark.parametrize(
+    ("text", "fine"), [("안녕", True), ("", True), ("a\x00", False), ("\ud800", False), ("😀", True)]
+)
 def test_what_can_be_stored(text: str, fine: bool) -> None:
     assert storable(text) is fine

@@ -30,6 +30,8 @@ def test_no_order_number_is_taken_for_a_card() -> None:
             assert mask(number) == number
 
 
-@pytest.mark.parametrize("text", ["01012345678", "010-1234-5678", "CJ대한통운 654321098765", "우체국 6000150001234"])
+@pytest.mark.parametrize(
+    "text", ["01012345678", "010-1234-5678", "CJ대한통운 654321098765", "우체국 6000150001234"]
+)
 def test_phone_and_tracking_numbers_stay(text: str) -> None:
     assert mask(text) == text

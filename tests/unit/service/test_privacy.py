@@ -52,7 +52,14 @@ def test_everything_else_stays(text: str) -> None:
 def test_order_numbers_are_never_touched(day: date, number: int, last4: int) -> None:
     order = f"{day:%Y%m%d}-{number:07d}"
     phone = f"010-2345-{last4:04d}"
-    for text in (order, f"주문 {order} 확인해 주세요", f"{order} {last4:04d}", f"{last4:04d} {order}", f"{phone} {order}", f"{order} {phone}"):
+    for text in (
+        order,
+        f"주문 {order} 확인해 주세요",
+        f"{order} {last4:04d}",
+        f"{last4:04d} {order}",
+        f"{phone} {order}",
+        f"{order} {phone}",
+    ):
         assert mask(text) == text
 
 
@@ -65,7 +72,9 @@ def test_masking_keeps_the_length_and_changes_digits_only(text: str) -> None:
 
 
 @given(st.text(), st.integers(1, 12), st.integers(1, 28), st.integers(1, 4), st.integers(0, 999_999))
-def test_a_resident_number_is_found_in_any_text(text: str, month: int, day: int, kind: int, rest: int) -> None:
+def test_a_resident_number_is_found_in_any_text(
+    text: str, month: int, day: int, kind: int, rest: int
+) -> None:
     number = f"90{month:02d}{day:02d}-{kind}{rest:06d}"
     assert number not in mask(f"{text} {number} {text}")
 

@@ -34,7 +34,9 @@ def main() -> None:
         def do_POST(self) -> None:
             self.rfile.read(int(self.headers["content-length"]))
             right = self.headers["authorization"] == f"Bearer {os.environ['SANGDAM_BRAIN_SECRET']}"
-            self.answer(200 if right else 401, {"events": [], "replies": behaviour.get("replies", [{"text": "안녕"}])})
+            self.answer(
+                200 if right else 401, {"events": [], "replies": behaviour.get("replies", [{"text": "안녕"}])}
+            )
 
         def answer(self, status: int, body: object) -> None:
             text = json.dumps(body).encode()

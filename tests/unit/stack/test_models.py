@@ -30,7 +30,11 @@ def test_a_model_of_ours_is_accepted(make_model: ModelMaker) -> None:
         ({"train_schema": {"nodes": {"a": {"uses": "rasa_evil.Component"}}}}, "rasa_evil"),
         ({"predict_schema": {"nodes": {"a": {"uses": "subprocess.Popen"}}}}, "subprocess"),
         (
-            {"train_schema": {"nodes": {"a": {"uses": "rasa.x.Y", "config": {"featurizer": [{"name": "evil.Code"}]}}}}},
+            {
+                "train_schema": {
+                    "nodes": {"a": {"uses": "rasa.x.Y", "config": {"featurizer": [{"name": "evil.Code"}]}}}
+                }
+            },
             "evil.Code",
         ),
         ({"train_schema": {}}, "no components"),

@@ -52,7 +52,9 @@ def test_data_is_found_again_after_kill_9_of_everything(folder: Path) -> None:
         "    print(open(Path(sys.argv[1]) / 'postmaster.pid').readline().strip(), flush=True)\n"
         "    os.kill(os.getpid(), 9)\n"
     )
-    done = subprocess.run([sys.executable, "-c", script, str(folder / "data")], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(folder / "data")], capture_output=True, text=True
+    )
     server = int(done.stdout)
     end = time.monotonic() + 20
     while psutil.pid_exists(server) and time.monotonic() < end:
@@ -136,7 +138,9 @@ async def test_the_first_administrator_is_made_once(migrated_url: str) -> None:
     assert len(password) == 19
     assert await first_admin(migrated_url, "") is None
     with psycopg.connect(migrated_url) as connection:
-        rows = connection.execute("SELECT login, role, password_hash, must_change_password FROM agent").fetchall()
+        rows = connection.execute(
+            "SELECT login, role, password_hash, must_change_password FROM agent"
+        ).fetchall()
     assert [(row[0], row[1], row[3]) for row in rows] == [("admin", "admin", True)]
     assert rows[0][2].startswith("$argon2id$")
     assert password not in rows[0][2]

@@ -109,7 +109,12 @@ def test_a_key_file_that_is_a_link_or_damaged_is_refused(tmp_path: Path) -> None
         load({"SANGDAM_DATA": str(tmp_path / "b")})
     file = tmp_path / "a" / "secrets.json"
     kept = json.loads(file.read_text())
-    for damage in ("{", "[]", json.dumps({**kept, "pepper": "short"}), json.dumps({"pepper": kept["pepper"]})):
+    for damage in (
+        "{",
+        "[]",
+        json.dumps({**kept, "pepper": "short"}),
+        json.dumps({"pepper": kept["pepper"]}),
+    ):
         file.write_text(damage)
         with pytest.raises(SettingError, match=r"secrets\.json"):
             load({"SANGDAM_DATA": str(tmp_path / "a")})

@@ -52,7 +52,9 @@ async def until(check: Callable[[], Awaitable[object]], seconds: float = 20) -> 
 
 async def serving(supervisor: Supervisor, model: str, count: int = 1) -> bool:
     found = await rows(supervisor)
-    return [row[1:] for row in found] == [(model, "serving")] * count and all([await answers(r[0]) for r in found])
+    return [row[1:] for row in found] == [(model, "serving")] * count and all(
+        [await answers(r[0]) for r in found]
+    )
 
 
 def brain_process(settings: Settings, supervisor: Supervisor) -> psutil.Process:
