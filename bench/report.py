@@ -29,6 +29,7 @@ def table(figures: Figures) -> str:
         ),
         ("resident, brain or server, MiB", "brain_mib", "{:.0f}", "(≤ 900)"),
         ("resident, service, MiB", "service_mib", "{:.0f}", "with its search index"),
+        ("  without its search index", "service_without_index_mib", "{:.0f}", "(≤ 300)"),
         ("turns without an answer", "unanswered", "{:.0f}", ""),
     ]
     lines = [

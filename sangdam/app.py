@@ -7,9 +7,11 @@ import contextlib
 import logging
 import signal
 import sys
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from typing import Any
 
+import psycopg
 import uvloop
 from sanic import Request, Sanic
 from sanic.exceptions import MethodNotAllowed as SanicMethodNotAllowed
@@ -163,7 +165,7 @@ def _translate(error: Exception) -> SangdamError:
 @contextlib.asynccontextmanager
 async def running(settings: Settings) -> AsyncIterator[Sanic[Any, Any]]:
     """Everything behind the routes, started; stopped on leaving."""
-    await migrate(settings.database_url)
+    await migrate_when_there(settings.database_url)
     pool = make_pool(settings.database_url)
     await pool.open(wait=True, timeout=30)
     shop_system = DemoShop(pool)
@@ -194,6 +196,23 @@ async def running(settings: Settings) -> AsyncIterator[Sanic[Any, Any]]:
         await _end(tasks)
         await brains.close()
         await pool.close()
+
+
+async def migrate_when_there(database_url: str, patience: float = 30.0) -> None:
+    """Bring the schema up to date, waiting `patience` seconds for a database that is still coming up.
+
+    Raises:
+        StorageDown: it did not come.
+    """
+    give_up = time.monotonic() + patience
+    while True:
+        try:
+            await migrate(database_url)
+            return
+        except psycopg.OperationalError as error:
+            if time.monotonic() > give_up:
+                raise StorageDown from error
+            await asyncio.sleep(0.5)
 
 
 async def _keep(name: str, work: Callable[[], Awaitable[None]], pause: float = 1.0) -> None:
@@ -260,7 +279,12 @@ def main() -> None:
     except SettingError as error:
         sys.exit(str(error))
     sys.path.insert(0, str(PROJECT))
-    uvloop.run(serve(settings))
+    try:
+        uvloop.run(serve(settings))
+    except StorageDown:
+        sys.exit(
+            "데이터베이스에 연결할 수 없어요. DATABASE_URL을 확인하세요. (the database cannot be reached; check DATABASE_URL)"
+        )
 
 
 if __name__ == "__main__":

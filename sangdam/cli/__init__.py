@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import typer
 
-from sangdam.cli import ask, doctor, evaluate, files, keys, up
+from sangdam.cli import agents, ask, doctor, evaluate, files, keys, up
 from sangdam.settings import SettingError
 from sangdam.stack.errors import StackError
 
@@ -25,6 +25,7 @@ app.command("ask")(ask.ask)
 app.command("understand")(files.understand)
 app.command("evaluate")(evaluate.evaluate)
 app.add_typer(keys.app, name="keys")
+app.add_typer(agents.app, name="agents")
 app.add_typer(files.knowledge, name="knowledge")
 app.add_typer(files.demo, name="demo")
 

@@ -80,12 +80,18 @@ async def _orders(database_url: str) -> list[dict[str, Any]]:
         await seed(connection)
         proofs = await fetch(
             connection,
-            "SELECT number, member_id, right(receiver_phone, 4) AS phone_last4 FROM shop.orders "
-            "ORDER BY ordered_at DESC, number DESC",
+            "SELECT number, member_id, receiver_phone AS phone FROM shop.orders ORDER BY ordered_at DESC, number DESC",
         )
         found = await load_orders(connection, [row["number"] for row in proofs])
     by_number = {order.number: order_json(order) for order in found}
-    return [{**by_number[row["number"]], **row} for row in proofs]
+    return [
+        {**by_number[row["number"]], "courier": courier(by_number[row["number"]]), **row} for row in proofs
+    ]
+
+
+def courier(order: dict[str, Any]) -> str | None:
+    """Who brings an order's first parcel; None before it is sent."""
+    return next((parcel["courier_name"] for parcel in order["shipments"]), None)
 
 
 def _end(bad: lines.BadLines) -> None:

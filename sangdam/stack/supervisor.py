@@ -19,11 +19,11 @@ from sangdam.stack import runfile
 from sangdam.stack.brain_environ import BRAIN_PYTHON
 from sangdam.stack.child import ChildFailed, LogFile
 from sangdam.stack.errors import PostgresError, StartFailed
-from sangdam.stack.first_admin import first_admin
 from sangdam.stack.fleet import Fleet
 from sangdam.stack.keeper import Keeper
 from sangdam.stack.loopback import address, free_port, port_is_free
 from sangdam.stack.parts import PostgresPart, ServicePart, service_environ
+from sangdam.stack.passwords import first_admin
 from sangdam.stack.postgres import EmbeddedPostgres, refuse_foreign_version
 from sangdam.stack.registry import Registry
 from sangdam.storage.migrate import MigrationError, migrate

@@ -10,6 +10,8 @@ import httpx
 import procrastinate
 import pytest
 
+from sangdam.app import migrate_when_there
+from sangdam.errors import StorageDown
 from sangdam.storage import pool
 from tests.harness.brain import Said, ScriptedBrain
 from tests.harness.clients import Api, new_event
@@ -55,6 +57,26 @@ async def test_no_acknowledgement_while_the_database_is_away(
         await wired.settled()
         await ledger.check(wired)
     assert len(ledger.acknowledged) >= 10
+
+
+async def test_the_service_waits_for_a_database_that_is_still_coming_up(
+    wired: Service, wire: Wire, brain: ScriptedBrain
+) -> None:
+    await wired.stop()
+    await wire.cut()
+    starting = asyncio.create_task(wired.start())
+    await asyncio.sleep(0.7)
+    assert not starting.done()
+    await wire.mend()
+    await starting
+    async with await wired.api() as api:
+        assert (await api.say("c1", "안녕하세요", wait=5)).status_code == 200
+
+
+async def test_a_database_that_does_not_come_is_told(wired: Service, wire: Wire) -> None:
+    await wire.cut()
+    with pytest.raises(StorageDown):
+        await migrate_when_there(wire.url, patience=0)
 
 
 async def test_a_turn_whose_commit_fails_is_run_again(

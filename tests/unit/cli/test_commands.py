@@ -61,7 +61,10 @@ def test_demo_orders_are_json_lines_with_what_proves_them(sangdam: Command) -> N
     assert done.returncode == 0, done.stderr
     orders = [json.loads(line) for line in done.stdout.splitlines()]
     assert len(orders) > 10
-    assert all({"number", "state", "phone_last4", "member_id", "items"} <= set(order) for order in orders)
+    named = {"number", "phone", "state", "courier", "items", "amount"}
+    assert all(named <= set(order) for order in orders)
+    assert all(re.fullmatch(r"01\d-\d{3,4}-\d{4}", order["phone"]) for order in orders)
+    assert all((order["courier"] is not None) == bool(order["shipments"]) for order in orders)
     assert [order["ordered_at"] for order in orders] == sorted(
         (o["ordered_at"] for o in orders), reverse=True
     )

@@ -15,9 +15,10 @@ from pathlib import Path
 import psutil
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 
 from sangdam.settings import SettingError
-from sangdam.stack.first_admin import first_admin
+from sangdam.stack.passwords import first_admin, reset_password
 from sangdam.stack.postgres import EmbeddedPostgres, refuse_foreign_version
 from sangdam.stack.postgres_user import database_user, open_way
 
@@ -151,6 +152,30 @@ async def test_a_chosen_password_is_not_printed_and_need_not_change(migrated_url
     with psycopg.connect(migrated_url) as connection:
         row = connection.execute("SELECT must_change_password FROM agent").fetchone()
     assert row == (False,)
+
+
+async def test_a_lost_password_is_replaced_and_its_sessions_end(migrated_url: str) -> None:
+    lost = await first_admin(migrated_url, "")
+    with psycopg.connect(migrated_url) as connection:
+        connection.execute(
+            "INSERT INTO desk_session (token_hash, agent_id, csrf, expires_at) SELECT 'x', id, 'c', now() + interval '1 h' FROM agent"
+        )
+    fresh = await reset_password(migrated_url, "admin")
+    assert fresh
+    assert fresh != lost
+    with psycopg.connect(migrated_url) as connection:
+        digest, must_change = connection.execute(
+            "SELECT password_hash, must_change_password FROM agent"
+        ).fetchone()
+        assert connection.execute("SELECT count(*) FROM desk_session").fetchone() == (0,)
+        assert connection.execute("SELECT action FROM audit").fetchall() == [("password_reset",)]
+    assert PasswordHasher().verify(digest, fresh)
+    assert must_change
+
+
+async def test_a_password_of_nobody_cannot_be_replaced(migrated_url: str) -> None:
+    await first_admin(migrated_url, "")
+    assert await reset_password(migrated_url, "nobody") is None
 
 
 def test_sigint_to_the_group_of_the_shell_does_not_reach_it(folder: Path) -> None:

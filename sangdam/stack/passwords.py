@@ -1,4 +1,4 @@
-"""The first administrator: made once, when there is nobody who could sign in."""
+"""One-time passwords: for the first administrator, made when there is nobody who could sign in, and for a lost one."""
 
 from __future__ import annotations
 
@@ -38,6 +38,21 @@ async def first_admin(database_url: str, chosen: str) -> str | None:
             (LOGIN, "관리자", PasswordHasher().hash(password), not chosen),
         )
     return None if chosen else password
+
+
+async def reset_password(database_url: str, login: str) -> str | None:
+    """A new one-time password for `login`, whose sessions all end; None when nobody has that login."""
+    password = one_time_password()
+    async with await psycopg.AsyncConnection.connect(database_url, connect_timeout=5) as connection:
+        cursor = await connection.execute(
+            "WITH changed AS (UPDATE agent SET password_hash = %s, must_change_password = true WHERE login = %s RETURNING id), "
+            "ended AS (DELETE FROM desk_session USING changed WHERE agent_id = changed.id), "
+            "noted AS (INSERT INTO audit (agent_id, action) SELECT id, 'password_reset' FROM changed) "
+            "SELECT id FROM changed",
+            (PasswordHasher().hash(password), login),
+        )
+        found = await cursor.fetchone()
+    return password if found else None
 
 
 def one_time_password() -> str:
