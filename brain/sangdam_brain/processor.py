@@ -1,7 +1,9 @@
-"""Rasa's message processor, made to fail loudly."""
+"""Rasa's message processor, made to fail loudly and to run its graph without a scheduler."""
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from rasa.core.actions.action import Action, ActionExecutionRejection
@@ -9,7 +11,12 @@ from rasa.core.channels.channel import OutputChannel
 from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
+from rasa.engine import loader
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.storage import ModelMetadata
 from rasa.shared.core.trackers import DialogueStateTracker
+
+from sangdam_brain.quick import OrderedGraphRunner
 
 
 class ActionFailed(Exception):
@@ -22,6 +29,14 @@ class ActionFailed(Exception):
 
 class TurnProcessor(MessageProcessor):
     """Ends the turn with `ActionFailed` where Rasa would log the exception and lose the action's events."""
+
+    @staticmethod
+    def _load_model(model_path: str | Path) -> tuple[str, ModelMetadata, OrderedGraphRunner]:
+        with TemporaryDirectory() as folder:
+            metadata, runner = loader.load_predict_graph_runner(
+                Path(folder), Path(model_path), LocalModelStorage, OrderedGraphRunner
+            )
+        return Path(model_path).name, metadata, runner
 
     async def _run_action(
         self,
