@@ -263,10 +263,12 @@ async def serve(settings: Settings) -> None:
         stopped = asyncio.Event()
         for signal_number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(signal_number, stopped.set)
-        await stopped.wait()
-        for server in servers:
-            assert server is not None
-            server.close()
+        try:
+            await stopped.wait()
+        finally:
+            for server in servers:
+                assert server is not None
+                server.close()
 
 
 def main() -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import inspect
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 
 import sangdam.app
+from sangdam.stack.loopback import free_port
 from tests.harness.clients import raw_get
-from tests.harness.service import Service
+from tests.harness.service import NoArticles, Service, make_settings
 
 Make = Callable[..., Service]
 
@@ -186,7 +189,26 @@ def service_client(service: Service) -> httpx.AsyncClient:
     return httpx.AsyncClient(base_url=service.origin)
 
 
-def test_the_actions_and_the_brain_have_no_public_address() -> None:
-    """The service gives its actions, and the supervisor gives brains, a loopback address and nothing else."""
-    source = inspect.getsource(sangdam.app.serve)
-    assert 'actions.create_server(host="127.0.0.1"' in source
+async def test_actions_have_a_loopback_address_whatever_the_public_one_is(
+    migrated_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    public, actions = free_port(), free_port()
+    monkeypatch.setattr(sangdam.app, "Library", NoArticles)
+    settings = make_settings(
+        migrated_url, tmp_path, SANGDAM_HOST="0.0.0.0", PORT=str(public), SANGDAM_ACTIONS_PORT=str(actions)
+    )
+    serving = asyncio.create_task(sangdam.app.serve(settings))
+    try:
+        while not (listening := _listening({public, actions})).keys() >= {public, actions}:
+            assert not serving.done(), serving.exception()
+            await asyncio.sleep(0.05)
+    finally:
+        serving.cancel()
+        await asyncio.gather(serving, return_exceptions=True)
+    assert listening == {public: "0.0.0.0", actions: "127.0.0.1"}
+
+
+def _listening(ports: set[int]) -> dict[int, str]:
+    """The addresses this process listens on at these ports."""
+    found = [each for each in psutil.Process().net_connections("tcp") if each.status == psutil.CONN_LISTEN]
+    return {each.laddr.port: each.laddr.ip for each in found if each.laddr.port in ports}
