@@ -6,9 +6,10 @@ They are read strictly, because an editor must hear of a slip before a customer 
 from __future__ import annotations
 
 import datetime
+import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +108,28 @@ def load_outside(path: Path | str) -> tuple[str, ...]:
                 raise ArticleError(file, line, f"`{text}` is not text", "Put it in single quotes")
             found.append(text)
     return tuple(found)
+
+
+def to_json(articles: Sequence[Article]) -> str:
+    """For `from_json`."""
+    return json.dumps([asdict(article) for article in articles], default=str, ensure_ascii=False)
+
+
+def from_json(text: str) -> list[Article]:
+    """The articles that `to_json` gave: checked once, they need no YAML again."""
+    return [
+        Article(
+            **{
+                **fields,
+                "questions": tuple(fields["questions"]),
+                "keywords": tuple(fields["keywords"]),
+                "links": tuple(Link(**link) for link in fields["links"]),
+                "related": tuple(fields["related"]),
+                "updated": datetime.date.fromisoformat(fields["updated"]),
+            }
+        )
+        for fields in json.loads(text)
+    ]
 
 
 class _Page:

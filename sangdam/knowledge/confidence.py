@@ -52,16 +52,18 @@ class Evidence:
 
 
 class Confidence:
-    """The regression; `fit` moves it from the prior to the shop's own articles."""
+    """The regression."""
 
-    def __init__(self) -> None:
-        self.weights: Scores = _PRIOR.copy()
+    def __init__(self, weights: Scores = _PRIOR) -> None:
+        """`weights` are the prior, or what `fit` moved it to."""
+        self.weights = weights
 
     def scores(self, evidence: Evidence) -> Scores:
         """Probability per article that it is the right answer, each 0..1."""
         return _logistic(evidence.signs() @ self.weights)
 
-    def fit(self, evidence: Sequence[Evidence], owners: Sequence[int]) -> None:
+    @classmethod
+    def fit(cls, evidence: Sequence[Evidence], owners: Sequence[int]) -> Confidence:
         """Learn from messages whose right article is known (`owners`; -1: none), each scored without itself."""
         rows: list[Scores] = []
         right: list[float] = []
@@ -70,21 +72,21 @@ class Confidence:
             for article in np.argsort(-one.scores)[:_CANDIDATES]:
                 rows.append(signs[article])
                 right.append(float(article == owner))
-        if rows:
-            self._newton(np.array(rows), np.array(right))
+        return cls(_newton(np.array(rows), np.array(right)) if rows else _PRIOR)
 
-    def _newton(self, signs: Scores, right: Scores) -> None:
-        weights = self.weights
-        strength = np.eye(len(weights)) * _PRIOR_STRENGTH
-        for _ in range(_STEPS):
-            guess = _logistic(signs @ weights)
-            slope = signs.T @ (right - guess) - strength @ (weights - _PRIOR)
-            curve = (signs * (guess * (1.0 - guess))[:, None]).T @ signs + strength
-            step = np.linalg.solve(curve, slope)
-            weights = weights + step
-            if float(np.abs(step).max()) < 1e-6:
-                break
-        self.weights = weights
+
+def _newton(signs: Scores, right: Scores) -> Scores:
+    weights = _PRIOR
+    strength = np.eye(len(weights)) * _PRIOR_STRENGTH
+    for _ in range(_STEPS):
+        guess = _logistic(signs @ weights)
+        slope = signs.T @ (right - guess) - strength @ (weights - _PRIOR)
+        curve = (signs * (guess * (1.0 - guess))[:, None]).T @ signs + strength
+        step = np.linalg.solve(curve, slope)
+        weights = weights + step
+        if float(np.abs(step).max()) < 1e-6:
+            break
+    return weights
 
 
 def _logistic(value: Scores) -> Scores:

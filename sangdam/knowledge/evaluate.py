@@ -67,7 +67,7 @@ def folds(
             )
         outside_pairs = list(zip(outside, outside_part, strict=True))
         held += [(text, None) for text, number in outside_pairs if number == fold]
-        yield Index(kept, [text for text, number in outside_pairs if number != fold]), held
+        yield Index.of(kept, [text for text, number in outside_pairs if number != fold]), held
 
 
 def measure(

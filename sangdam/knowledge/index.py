@@ -14,9 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from sangdam.knowledge.article import Article
+from sangdam.knowledge.cache import Arrays, nested, pack_texts, part, unpack_texts
 from sangdam.knowledge.confidence import Confidence, Evidence
 from sangdam.knowledge.likeness import Likeness, Seen
-from sangdam.knowledge.vectors import Floats
+from sangdam.knowledge.vectors import Floats, MorphemeVectors
 
 #: Below this score nothing is answered (measured: see `sangdam.knowledge.evaluate`).
 ANSWER_FROM = 0.35
@@ -57,14 +58,46 @@ class _Text:
 class Index:
     """Searches a fixed set of articles. Unchanging once built, so threads may share it."""
 
-    def __init__(self, articles: Sequence[Article], outside: Sequence[str] = ()) -> None:
-        """Learn the articles, and from `outside` (example messages) what they do not answer. Takes seconds."""
-        self.ids = tuple(article.id for article in articles)
+    def __init__(self, arrays: Arrays) -> None:
+        """From what `dump` gave; `of` makes one of articles."""
+        self._arrays = arrays
+        self.ids = tuple(unpack_texts(arrays["ids"]))
+        self.vectors = MorphemeVectors(part("vectors", arrays))
+        self._likeness = Likeness(part("likeness", arrays), self.vectors)
+        self._solution: Floats = arrays["solution"]
+        self._confidence = Confidence(arrays["confidence"])
+
+    @classmethod
+    def of(
+        cls,
+        articles: Sequence[Article],
+        outside: Sequence[str] = (),
+        vectors: MorphemeVectors | None = None,
+    ) -> Index:
+        """Learn the articles, and from `outside` (example messages) what they do not answer. Takes seconds.
+
+        `vectors` are Kiwi's, recovered here if not given.
+        """
         texts = [text for owner, article in enumerate(articles) for text in _texts(article, owner)]
         texts += [_Text(text, -1, _OUTSIDE, is_question=True) for text in outside]
-        self._confidence = Confidence()
-        if articles:
-            self._learn(texts)
+        vectors = vectors or MorphemeVectors.recover()
+        seen = [Seen.of(text.text) for text in texts]
+        likeness = Likeness.of(seen, vectors)
+        solution, left_out = _solve(likeness, seen, texts, len(articles))
+        confidence = _calibrated(likeness, seen, texts, left_out) if articles else Confidence()
+        return cls(
+            {
+                "ids": pack_texts([article.id for article in articles]),
+                "solution": solution,
+                "confidence": confidence.weights,
+                **nested("likeness", likeness.dump()),
+                **nested("vectors", vectors.dump()),
+            }
+        )
+
+    def dump(self) -> Arrays:
+        """Everything that took time, as arrays."""
+        return self._arrays
 
     def search(self, text: str, limit: int = 5) -> SearchResult:
         """The best `limit` articles for a customer's message. Any text is fine, also an empty one."""
@@ -80,29 +113,33 @@ class Index:
         hits = tuple(Hit(self.ids[row], round(float(scores[row]), 4)) for row in best)
         return SearchResult(answered=float(scores.max()) >= ANSWER_FROM, hits=hits)
 
-    def _learn(self, texts: Sequence[_Text]) -> None:
-        self._likeness = Likeness(text.text for text in texts)
-        kernel = np.stack([self._likeness.to_texts(seen) for seen in self._likeness.seen])
-        kernel = (kernel + kernel.T) / np.float32(2)
-        kernel[np.diag_indices_from(kernel)] += np.array([_RIDGE / text.weight for text in texts], np.float32)
-        target = np.zeros((len(texts), len(self.ids) + 1), dtype=np.float32)
-        target[np.arange(len(texts)), [text.owner for text in texts]] = 1.0
-        inverse = np.linalg.inv(kernel).astype(np.float32)
-        self._solution: Floats = inverse @ target
-        # What each text would score had it been left out, in closed form.
-        left_out: Floats = target - self._solution / np.diag(inverse)[:, None]
-        self._calibrate(texts, left_out)
-        self._likeness.seen = []
 
-    def _calibrate(self, texts: Sequence[_Text], left_out: Floats) -> None:
-        evidence: list[Evidence] = []
-        owners: list[int] = []
-        for row, text in enumerate(texts):
-            if text.is_question:
-                coverage = self._likeness.coverage(self._likeness.seen[row], besides_itself=True)
-                evidence.append(Evidence.of(left_out[row], coverage))
-                owners.append(text.owner)
-        self._confidence.fit(evidence, owners)
+def _solve(
+    likeness: Likeness, seen: Sequence[Seen], texts: Sequence[_Text], articles: int
+) -> tuple[Floats, Floats]:
+    """The solution, and what each text would score had it been left out, in closed form."""
+    kernel = np.array([likeness.to_texts(one) for one in seen], dtype=np.float32).reshape(
+        len(texts), len(texts)
+    )
+    kernel = (kernel + kernel.T) / np.float32(2)
+    kernel[np.diag_indices_from(kernel)] += np.array([_RIDGE / text.weight for text in texts], np.float32)
+    target = np.zeros((len(texts), articles + 1), dtype=np.float32)
+    target[np.arange(len(texts)), [text.owner for text in texts]] = 1.0
+    inverse = np.linalg.inv(kernel).astype(np.float32)
+    solution: Floats = inverse @ target
+    return solution, target - solution / np.diag(inverse)[:, None]
+
+
+def _calibrated(
+    likeness: Likeness, seen: Sequence[Seen], texts: Sequence[_Text], left_out: Floats
+) -> Confidence:
+    evidence: list[Evidence] = []
+    owners: list[int] = []
+    for row, text in enumerate(texts):
+        if text.is_question:
+            evidence.append(Evidence.of(left_out[row], likeness.coverage(seen[row], besides_itself=True)))
+            owners.append(text.owner)
+    return Confidence.fit(evidence, owners)
 
 
 def _texts(article: Article, owner: int) -> list[_Text]:

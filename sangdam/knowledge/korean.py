@@ -37,6 +37,11 @@ class Morph:
         """True for what carries meaning: nouns, verbs, adverbs, roots, foreign words; not particles and endings."""
         return self.tag[0] not in "EJSX" or self.tag in {"SL", "XR"}
 
+    @property
+    def term(self) -> str:
+        """What a table of terms calls it: the same word as a verb and as a noun are two."""
+        return f"{self.form}/{self.tag[0]}"
+
 
 def kiwi() -> Kiwi:
     """The process's one Kiwi, loaded at the first call (about 1 second and 250 MB)."""
@@ -67,6 +72,11 @@ def morphs(cleaned: str) -> list[Morph]:
     if not cleaned:
         return []
     return [Morph(token.form, token.tag, token.id) for token in kiwi().tokenize(cleaned)]
+
+
+def content(cleaned: str) -> list[Morph]:
+    """Those morphemes of cleaned text that carry its meaning, in order."""
+    return [morph for morph in morphs(cleaned) if morph.is_content]
 
 
 def jamo(cleaned: str) -> str:

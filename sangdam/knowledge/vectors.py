@@ -8,12 +8,13 @@ downloaded.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sangdam.knowledge.korean import kiwi, morphs
+from sangdam.knowledge.cache import Arrays
+from sangdam.knowledge.korean import Morph, kiwi, morphs
 
 Floats = NDArray[np.float32]
 
@@ -21,23 +22,49 @@ Floats = NDArray[np.float32]
 DIMENSIONS = 256
 #: Vectors of morphemes met in messages are remembered up to this many (1 KB each).
 _REMEMBERED = 20_000
-#: Frequent morphemes have small ids; these are landmark candidates whatever the articles say.
+#: Frequent morphemes have small ids; these are the candidates for landmarks.
 _COMMON_IDS = range(100, 6000, 12)
 
 
 class MorphemeVectors:
-    """Unit vectors by morpheme id. Safe to share between threads."""
+    """Unit vectors by morpheme id, the same for every text. Safe to share between threads."""
 
-    def __init__(self, ids: Iterable[int]) -> None:
-        """Choose landmarks among `ids` and common morphemes, and recover the vectors of all of them."""
+    def __init__(self, arrays: Arrays) -> None:
+        """From what `dump` gave; `recover` makes them from Kiwi."""
         self._similarity = kiwi().morpheme_similarity
-        self._probe = morphs("물건")[0].id
-        known = [number for number in sorted({*ids, *_COMMON_IDS}) if self._has_vector(number)]
-        table, landmarks = self._decompose(known)
-        self._landmarks = [known[row] for row in landmarks]
-        lower = table[landmarks][:, : len(landmarks)]
-        self._inverse = np.linalg.inv(lower).astype(np.float64)
-        self._found: dict[int, Floats | None] = dict(zip(known, table.astype(np.float32), strict=True))
+        self._probe = _probe()
+        self._landmarks: list[int] = arrays["landmarks"].tolist()
+        # Turns the cosines with the landmarks into a vector.
+        self._inverse: NDArray[np.float64] = arrays["inverse"]
+        self._found: dict[int, Floats | None] = dict(
+            zip(arrays["ids"].tolist(), arrays["vectors"], strict=True)
+        )
+
+    @classmethod
+    def recover(cls) -> MorphemeVectors:
+        """Choose landmarks among common morphemes, from Kiwi's cosines."""
+        similarity, probe = kiwi().morpheme_similarity, _probe()
+        known = [number for number in _COMMON_IDS if not math.isnan(similarity(probe, number))]
+        table, landmarks = _decompose(known)
+        return cls(
+            {
+                "landmarks": np.array([known[row] for row in landmarks], dtype=np.int64),
+                "inverse": np.linalg.inv(table[landmarks][:, : len(landmarks)]),
+                "ids": np.array(known, dtype=np.int64),
+                "vectors": table.astype(np.float32),
+            }
+        )
+
+    def dump(self) -> Arrays:
+        """The landmarks, and the vectors of all morphemes met so far, as arrays."""
+        found = {number: vector for number, vector in dict(self._found).items() if vector is not None}
+        vectors = np.array(list(found.values()), dtype=np.float32).reshape(-1, DIMENSIONS)
+        return {
+            "landmarks": np.array(self._landmarks, dtype=np.int64),
+            "inverse": self._inverse,
+            "ids": np.array(list(found), dtype=np.int64),
+            "vectors": vectors,
+        }
 
     def get(self, number: int) -> Floats | None:
         """The vector of a morpheme id; None where Kiwi has none (many particles, made-up words)."""
@@ -48,6 +75,16 @@ class MorphemeVectors:
             self._found[number] = vector
         return vector
 
+    def mean(self, morphemes: Iterable[Morph], weight: Callable[[str], float]) -> Floats:
+        """The unit vector of a text from its morphemes, weighed by their terms; zeros if none has a vector."""
+        total = np.zeros(DIMENSIONS, dtype=np.float32)
+        for morph in morphemes:
+            vector = self.get(morph.id)
+            if vector is not None:
+                total += vector * np.float32(weight(morph.term))
+        length = float(np.linalg.norm(total))
+        return total / np.float32(length) if length > 1e-6 else total
+
     def _has_vector(self, number: int) -> bool:
         return number >= 0 and not math.isnan(self._similarity(self._probe, number))
 
@@ -56,18 +93,25 @@ class MorphemeVectors:
         vector: Floats = (self._inverse @ cosines).astype(np.float32)
         return vector if bool(np.isfinite(vector).all()) else None
 
-    def _decompose(self, ids: list[int]) -> tuple[NDArray[np.float64], list[int]]:
-        table = np.zeros((len(ids), DIMENSIONS))
-        left = np.ones(len(ids))  # squared length that the landmarks chosen so far do not explain
-        landmarks: list[int] = []
-        for column in range(min(DIMENSIONS, len(ids))):
-            pivot = int(np.argmax(left))
-            if left[pivot] < 1e-4:
-                break
-            cosines = np.array([self._similarity(ids[pivot], number) for number in ids])
-            explained = table[:, :column] @ table[pivot, :column]
-            table[:, column] = (cosines - explained) / math.sqrt(left[pivot])
-            left = np.maximum(1.0 - np.square(table).sum(axis=1), 0.0)
-            left[pivot] = 0.0
-            landmarks.append(pivot)
-        return table, landmarks
+
+def _probe() -> int:
+    """A morpheme that has a vector; its cosine with one that has none is no number."""
+    return morphs("물건")[0].id
+
+
+def _decompose(ids: list[int]) -> tuple[NDArray[np.float64], list[int]]:
+    similarity = kiwi().morpheme_similarity
+    table = np.zeros((len(ids), DIMENSIONS))
+    left = np.ones(len(ids))  # squared length that the landmarks chosen so far do not explain
+    landmarks: list[int] = []
+    for column in range(min(DIMENSIONS, len(ids))):
+        pivot = int(np.argmax(left))
+        if left[pivot] < 1e-4:
+            break
+        cosines = np.array([similarity(ids[pivot], number) for number in ids])
+        explained = table[:, :column] @ table[pivot, :column]
+        table[:, column] = (cosines - explained) / math.sqrt(left[pivot])
+        left = np.maximum(1.0 - np.square(table).sum(axis=1), 0.0)
+        left[pivot] = 0.0
+        landmarks.append(pivot)
+    return table, landmarks

@@ -145,10 +145,10 @@ def test_only_one_thread_reloads(folder: Path, monkeypatch: pytest.MonkeyPatch) 
     reading, go_on = threading.Event(), threading.Event()
     build = library._build
 
-    def slow() -> object:
+    def slow(last: object) -> object:
         reading.set()
         go_on.wait(30)
-        return build()
+        return build(last)
 
     monkeypatch.setattr(library, "_build", slow)
     results: list[bool] = []

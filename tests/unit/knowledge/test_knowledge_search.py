@@ -11,13 +11,13 @@ from sangdam.knowledge.article import load_folder, load_outside
 from sangdam.knowledge.evaluate import Tally, folds
 from sangdam.knowledge.index import ANSWER_FROM, Index, SearchResult
 from sangdam.knowledge.korean import clean, jamo, morphs
-from sangdam.knowledge.likeness import TermTable
+from sangdam.knowledge.terms import TermTable
 from tests.unit.knowledge.knowledge_files import DEMO
 
 
 @pytest.fixture(scope="module")
 def demo() -> Index:
-    return Index(load_folder(DEMO), load_outside(DEMO))
+    return Index.of(load_folder(DEMO), load_outside(DEMO))
 
 
 @pytest.mark.parametrize(
@@ -98,13 +98,13 @@ def test_random_texts_get_a_result(demo: Index) -> None:
 
 
 def test_an_index_of_nothing_answers_nothing() -> None:
-    assert Index([]).search("배송비") == SearchResult(answered=False, hits=())
-    assert Index([], ["안녕"]).search("안녕") == SearchResult(answered=False, hits=())
+    assert Index.of([]).search("배송비") == SearchResult(answered=False, hits=())
+    assert Index.of([], ["안녕"]).search("안녕") == SearchResult(answered=False, hits=())
 
 
 def test_a_single_article_and_no_outside_examples_are_enough() -> None:
     only = [article for article in load_folder(DEMO) if article.id == "parking"]
-    result = Index(only).search("주차 되나요?")
+    result = Index.of(only).search("주차 되나요?")
     assert result.answered
     assert [hit.article_id for hit in result.hits] == ["parking"]
 
@@ -152,7 +152,7 @@ def test_jamo_and_morphemes() -> None:
 
 
 def test_term_table_gives_cosines() -> None:
-    table = TermTable([["a", "b"], ["b", "c"], []])
+    table = TermTable.of([["a", "b"], ["b", "c"], []])
     same, some, none = table.cosines(["a", "b"])
     assert same == pytest.approx(1.0)
     assert 0.0 < some < 1.0

@@ -1,0 +1,235 @@
+"""The search in documents: which passage answers a message, how sure that is, and what to quote of it.
+
+Word by word: each content word of the message looks in every passage for itself, for a word of near meaning (Kiwi's
+vectors) and, if no document has it, for a word of near spelling (letters). BM25 weighs what is found. Pieces of two
+and three syllables and the vector of a sentence as a whole find what the morphemes miss. Nobody has asked about these
+texts yet, so nothing is learnt from questions but how little the words of asking say.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sangdam.knowledge.cache import Arrays, nested, pack_text, pack_texts, part, unpack_text, unpack_texts
+from sangdam.knowledge.documents.passages import Passage
+from sangdam.knowledge.documents.shelf import dump_passages, load_passages
+from sangdam.knowledge.korean import Morph, clean, content, grams, jamo
+from sangdam.knowledge.terms import TermTable
+from sangdam.knowledge.vectors import DIMENSIONS, Floats, MorphemeVectors
+
+Weights = NDArray[np.float64]
+
+#: Below this score nothing is quoted (measured: see `sangdam.knowledge.evaluate`).
+QUOTE_FROM = 0.5
+
+#: BM25: how soon a word said again says nothing new, and how much a long passage pays for its length.
+_SATURATION, _LENGTH = 1.2, 0.6
+#: Cosines from which a word of near meaning or spelling stands for the one asked for, and how much it is then worth.
+_NEAR_MEANING, _NEAR_SPELLING, _STAND_IN = 0.55, 0.6, 0.8
+#: A logistic regression: share of the message found, BM25, pieces of syllables, sentence vector, constant.
+_WEIGHTS = np.array([4.0, 2.0, 3.0, 3.0, -6.0])
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A passage, how likely (0..1) it answers, and the part of it (at most 300 characters) that fits best."""
+
+    passage: Passage
+    score: float
+    text: str
+
+
+class Finder:
+    """Searches a fixed set of passages. Unchanging once built, so threads may share it."""
+
+    def __init__(self, arrays: Arrays, vectors: MorphemeVectors) -> None:
+        """From what `dump` gave; `of` makes one of passages."""
+        self._arrays = arrays
+        self._vectors = vectors
+        self.passages = load_passages(arrays)
+        self._said: dict[str, float] = json.loads(unpack_text(arrays["said"]))
+        self._column = {term: column for column, term in enumerate(unpack_texts(arrays["terms"]))}
+        self._seen_in: NDArray[np.int64] = arrays["seen_in"]
+        self._ends = np.cumsum(self._seen_in)
+        self._rows: NDArray[np.int32] = arrays["rows"]
+        self._gains: NDArray[np.float32] = arrays["gains"]
+        self._meanings: Floats = arrays["meanings"]
+        self._sentences: Floats = arrays["sentences"]
+        self._first: NDArray[np.int64] = arrays["first"]
+        self._spellings = TermTable(part("spellings", arrays))
+        self._pieces = TermTable(part("pieces", arrays))
+
+    @classmethod
+    def of(cls, passages: Sequence[Passage], said: Mapping[str, float], vectors: MorphemeVectors) -> Finder:
+        """`said`: how much (0..1) a word says in a question; a word that is not in it says all it can."""
+        words = [_Words.of(passage) for passage in passages]
+        counts = [Counter(morph.term for sentence in one.all() for morph in sentence) for one in words]
+        seen_in = Counter(term for count in counts for term in count)
+        terms = list(seen_in)
+        ids = {morph.term: morph.id for one in words for sentence in one.all() for morph in sentence}
+        column = {term: number for number, term in enumerate(terms)}
+        rows, gains = _postings(counts, column)
+        idf = {term: _idf(len(passages), times) for term, times in seen_in.items()}
+        meanings = [_vector(vectors, ids[term]) for term in terms]
+        sentences = [
+            vectors.mean(sentence, lambda term: idf[term] * said.get(term, 1.0))
+            for one in words
+            for sentence in one.sentences
+        ]
+        lengths = [len(one.sentences) for one in words]
+        arrays: Arrays = {
+            **dump_passages(passages),
+            "said": pack_text(json.dumps(dict(said), ensure_ascii=False)),
+            "terms": pack_texts(terms),
+            "seen_in": np.fromiter(seen_in.values(), dtype=np.int64, count=len(terms)),
+            "rows": rows,
+            "gains": gains,
+            "meanings": np.array(meanings, dtype=np.float32).reshape(-1, DIMENSIONS),
+            "sentences": np.array(sentences, dtype=np.float32).reshape(-1, DIMENSIONS),
+            "first": np.cumsum([0, *lengths], dtype=np.int64)[:-1],
+            **nested("spellings", TermTable.of([_spelling(term) for term in terms]).dump()),
+            **nested("pieces", TermTable.of([one.pieces for one in words]).dump()),
+        }
+        return cls(arrays, vectors)
+
+    def dump(self) -> Arrays:
+        """Everything that took time, as arrays."""
+        return self._arrays
+
+    def search(self, text: str, limit: int = 3) -> list[Quotation]:
+        """The best `limit` passages for a customer's message, the best first. Any text is fine, also an empty one."""
+        asked = content(clean(text))
+        if not asked or not self.passages:
+            return []
+        scores = self._scores(text, asked)
+        best = np.argsort(-scores, kind="stable")[: max(limit, 0)]
+        return [self._quotation(int(row), float(scores[row]), asked) for row in best]
+
+    def _scores(self, text: str, asked: Sequence[Morph]) -> Weights:
+        weights = {morph.term: self._weight(morph.term) for morph in asked}
+        total = sum(weights.values()) or 1.0
+        found, gained = np.zeros(len(self.passages)), np.zeros(len(self.passages))
+        for morph in {morph.term: morph for morph in asked}.values():
+            share = weights[morph.term] / total
+            here, gain = self._find(morph)
+            found += share * here
+            gained += share * gain
+        pieces = self._pieces.cosines(_pieces([text]))
+        sentence = self._sentences @ self._vectors.mean(asked, self._weight)
+        meaning = np.maximum.reduceat(sentence, self._first)
+        signs = np.column_stack([found, gained, pieces, meaning, np.ones(len(found))])
+        scores: Weights = 1.0 / (1.0 + np.exp(-(signs @ _WEIGHTS)))
+        return scores
+
+    def _find(self, morph: Morph) -> tuple[Weights, Weights]:
+        """How well (0..1) each passage has a word or one that stands in for it, and what BM25 gives for it."""
+        columns, worth = self._stand_ins(morph)
+        lengths = self._seen_in[columns]
+        entries = np.concatenate(
+            [np.arange(self._ends[column] - self._seen_in[column], self._ends[column]) for column in columns]
+            or [np.zeros(0, dtype=np.int64)]
+        )
+        rows, worths = self._rows[entries], np.repeat(worth, lengths)
+        here, gain = np.zeros(len(self.passages)), np.zeros(len(self.passages))
+        np.maximum.at(here, rows, worths)
+        np.maximum.at(gain, rows, worths * self._gains[entries])
+        return here, gain
+
+    def _stand_ins(self, morph: Morph) -> tuple[NDArray[np.int64], Weights]:
+        worth = np.zeros(len(self._column))
+        vector = self._vectors.get(morph.id)
+        if vector is not None:
+            near = self._meanings @ vector
+            worth = np.where(near >= _NEAR_MEANING, near * _STAND_IN, 0.0)
+        column = self._column.get(morph.term)
+        if column is None:
+            alike = self._spellings.cosines(_spelling(morph.term))
+            worth = np.maximum(worth, np.where(alike >= _NEAR_SPELLING, alike * _STAND_IN, 0.0))
+        else:
+            worth[column] = 1.0
+        columns = np.nonzero(worth)[0]
+        return columns, worth[columns]
+
+    def _weight(self, term: str) -> float:
+        column = self._column.get(term)
+        seen_in = 0 if column is None else int(self._seen_in[column])
+        return _idf(len(self.passages), seen_in) * self._said.get(term, 1.0)
+
+    def _quotation(self, row: int, score: float, asked: Sequence[Morph]) -> Quotation:
+        passage = self.passages[row]
+        terms = {morph.term for morph in asked}
+        first = int(self._first[row])
+        near = self._sentences[first : first + len(passage.sentences)] @ self._vectors.mean(
+            asked, self._weight
+        )
+        has = [
+            sum(self._weight(term) for term in terms & {morph.term for morph in content(clean(sentence))})
+            for sentence in passage.sentences
+        ]
+        best = int(np.argmax(np.array(has) / (max(has) or 1.0) + near))
+        return Quotation(passage, round(score, 4), passage.quote(best))
+
+
+def words_of_asking(questions: Iterable[Iterable[str]]) -> dict[str, float]:
+    """How much (0..1) a word says, from the ways in which articles are asked for: what is asked of all says nothing."""
+    topics = [{morph.term for text in texts for morph in content(clean(text))} for texts in questions]
+    asked_in = Counter(term for topic in topics for term in topic)
+    most = np.log(1.0 + len(topics)) or 1.0
+    return {term: 1.0 - float(np.log(times) / most) for term, times in asked_in.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A passage taken apart: the content words of each sentence, and of the title and the headings above it."""
+
+    sentences: list[list[Morph]]
+    above: list[Morph]
+    pieces: list[str]
+
+    @classmethod
+    def of(cls, passage: Passage) -> _Words:
+        sentences = [content(clean(sentence)) for sentence in passage.sentences]
+        above = [morph for text in passage.context for morph in content(clean(text))]
+        return cls(sentences, above, _pieces([*passage.context, *passage.sentences]))
+
+    def all(self) -> list[list[Morph]]:
+        """Sentences and headings."""
+        return [*self.sentences, self.above]
+
+
+def _postings(
+    counts: Sequence[Counter[str]], column: Mapping[str, int]
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """By column: the passages that have a term, and what BM25 gives for it there."""
+    lengths = np.array([count.total() for count in counts], dtype=np.float64)
+    usual = lengths.mean() if len(lengths) else 1.0
+    rows = np.array([row for row, count in enumerate(counts) for _ in count], dtype=np.int32)
+    columns = np.array([column[term] for count in counts for term in count], dtype=np.int64)
+    times = np.array([number for count in counts for number in count.values()], dtype=np.float64)
+    paid = _SATURATION * (1.0 - _LENGTH + _LENGTH * lengths[rows] / usual) if len(rows) else times
+    gains = times * (_SATURATION + 1.0) / (times + paid)
+    order = np.argsort(columns, kind="stable")
+    return rows[order], gains[order].astype(np.float32)
+
+
+def _idf(passages: int, seen_in: int) -> float:
+    return float(np.log1p((passages - seen_in + 0.5) / (seen_in + 0.5)))
+
+
+def _vector(vectors: MorphemeVectors, number: int) -> Floats:
+    found = vectors.get(number)
+    return np.zeros(DIMENSIONS, dtype=np.float32) if found is None else found
+
+
+def _spelling(term: str) -> list[str]:
+    return grams(jamo(term.rpartition("/")[0]), 2, 3)
+
+
+def _pieces(texts: Iterable[str]) -> list[str]:
+    return [piece for text in texts for piece in grams(clean(text).replace(" ", ""), 2, 3)]
