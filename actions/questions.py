@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.rim import Rim
-from sangdam.dialogue import answers, clarification, courtesies, products
+from sangdam.dialogue import answers, asides, clarification, courtesies, products
 from sangdam.dialogue.talk import Answer, Talk
 
 
@@ -33,8 +33,8 @@ class ActionAside(Rim):
     called = "action_aside"
 
     async def work(self, talk: Talk) -> Answer:
-        """See `answers.aside`."""
-        return await answers.aside(talk)
+        """See `asides.aside`."""
+        return await asides.aside(talk)
 
 
 class ActionRepeat(Rim):

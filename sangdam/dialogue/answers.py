@@ -1,27 +1,14 @@
-"""Answers that need no order: policy from the knowledge base, the last answer again, remarks made in passing."""
+"""Answers that need no order: policy from the knowledge base, and the last answer again."""
 
 from __future__ import annotations
 
-from sangdam.dialogue import products, services
+from sangdam.dialogue import services
 from sangdam.dialogue.cards import article_card
-from sangdam.dialogue.labels import PRODUCT_INTENTS
 from sangdam.dialogue.talk import PERSON, Answer, Talk, button
 from sangdam.knowledge.article import Article
 
 #: How much better the best article must be than the next to be told without asking.
 CLEARLY = 0.8
-
-_IN_PASSING = {
-    "thanks": "utter_welcome",
-    "bot_challenge": "utter_bot_challenge",
-    "chitchat": "utter_chitchat",
-    "out_of_scope": "utter_out_of_scope",
-}
-_IN_WORDS = {
-    "greet": "네, 안녕하세요!",
-    "help": "지금 하던 일을 이어서 할 수 있고, ‘그만’이라고 하시면 멈춰요. 언제든 상담원도 연결해 드려요.",
-    "repeat": "네, 다시 말씀드릴게요.",
-}
 
 
 async def policy(talk: Talk) -> Answer:
@@ -65,21 +52,6 @@ def _not_found(talk: Talk) -> Answer:
         return Answer().say("무엇이 궁금하신지 적어 주시면 찾아 드릴게요.")
     text = "말씀하신 내용은 제가 가진 안내에서 찾지 못했어요. 정확히 확인해 드릴 수 있게 상담원에게 연결해 드릴까요?"
     return Answer().say(text, PERSON).set(offer="person")
-
-
-async def aside(talk: Talk) -> Answer:
-    """A short answer to something said in the middle of a form; the form asks again right after."""
-    if talk.intent in ("faq", "promotion_inquiry"):
-        given = await policy(talk)
-    elif talk.intent in PRODUCT_INTENTS:
-        given = await products.answer(talk)
-    elif talk.intent in _IN_WORDS:
-        return Answer().say(_IN_WORDS[talk.intent])
-    else:
-        return Answer().respond(_IN_PASSING.get(talk.intent, "utter_chitchat"))
-    # A yes now answers the form's question, so nothing else may be on offer.
-    given.events = [event for event in given.events if event.get("name") != "offer"]
-    return given
 
 
 async def again(talk: Talk) -> Answer:

@@ -62,7 +62,7 @@ def pick(orders: Sequence[Order], task: str, talk: Talk, *, asked: bool) -> Orde
     if korean.wants_other(talk.words) or talk.entity("menu") == "other":
         return None
     candidates = fitting(by_name or orders, task)
-    if len(candidates) == 1:
+    if len(candidates) == 1 or (candidates and korean.newest(talk.question)):
         return candidates[0]
     return orders[0] if len(orders) == 1 else None
 

@@ -26,6 +26,9 @@ PHONE_FORMAT = "주문하실 때 적은 전화번호의 마지막 네 자리를 
 
 State = dict[str, Any]
 
+#: What the form can be waiting for.
+_QUESTIONS = ("order", "claimed_order", "phone_last4")
+
 _DONT_KNOW: Button = button("주문번호를 몰라요", "deny")
 
 
@@ -36,8 +39,8 @@ async def validate(talk: Talk) -> Answer:
     """
     reading = talk.fresh and talk.loop == "order_form"
     customer = await services.current().identity.customer(talk.conversation_id)
-    if reading and (waiting := patience(talk)):
-        return waiting
+    if (unread := _unread(talk, reading)) is not None:
+        return unread
     if reading and _not_for_us(talk) and not await _names_one(talk, customer):
         return Answer()
     answer = Answer()
@@ -52,6 +55,13 @@ async def validate(talk: Talk) -> Answer:
     if customer.member is not None:
         return await _member(talk, customer, state, answer, reading)
     return await _guest(talk, customer, state, answer, reading)
+
+
+def _unread(talk: Talk, reading: bool) -> Answer | None:
+    """The same question again where the words hold no answer: a wish for time, or what was answered in passing."""
+    if reading:
+        return patience(talk)
+    return Answer().ask(talk.asked) if talk.loop == "order_form" and talk.asked in _QUESTIONS else None
 
 
 async def _names_one(talk: Talk, customer: Customer) -> bool:

@@ -18,6 +18,7 @@ __all__ = [
     "calls_off",
     "day",
     "josa",
+    "newest",
     "ordinal",
     "quoted",
     "reason_code",
@@ -160,6 +161,17 @@ def ordinal(text: str, count: int) -> int | None:
     if re.search(r"마지막|맨아래|제일아래", plain):
         return count - 1
     return 0 if re.search(r"최근|방금|맨위|제일위", plain) else None
+
+
+def newest(text: str) -> bool:
+    """'방금 주문한 거', '좀 전에 시킨 거': the last order made."""
+    return (
+        re.search(
+            r"(?:방금|금방|아까|(?:조금|좀|바로)\s*전|최근|마지막)(?:\s*전)?(?:에|으로)?\s*(?:주문|시[킨켰]|산|샀|구[매입]|결제)",
+            text,
+        )
+        is not None
+    )
 
 
 def reason_code(text: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sangdam.dialogue import answers, clarification, courtesies
+from sangdam.dialogue import answers, asides, clarification, courtesies
 from sangdam.dialogue.labels import INTENTS, TASKS
 from sangdam.dialogue.talk import Talk
 from sangdam.knowledge.index import Hit, SearchResult
@@ -45,9 +45,9 @@ async def test_nothing_fits_is_said_and_a_person_offered() -> None:
 async def test_an_aside_puts_nothing_on_offer() -> None:
     on = stage()
     on.hear("달까지 배송되나요", "faq")
-    assert not (await on.do(answers.aside)).sets("offer")
+    assert not (await on.do(asides.aside)).sets("offer")
     on.hear("고마워요", "thanks")
-    assert (await on.do(answers.aside)).messages == [{"response": "utter_welcome"}]
+    assert (await on.do(asides.aside)).messages == [{"response": "utter_welcome"}]
 
 
 async def test_the_last_answer_again_with_its_buttons() -> None:

@@ -48,6 +48,31 @@ async def test_a_guest_gives_number_then_phone() -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["방금 주문한 거 취소해 주세요", "좀 전에 시킨거 취소요", "마지막으로 산 거 취소"]
+)
+async def test_the_newest_order_that_fits_is_meant_by_just_now(text: str) -> None:
+    on = stage(
+        mine(order("20261121-0000103", state=OrderState.CANCELLED)),
+        mine(order()),
+        mine(order(OTHER)),
+        member=MINJI,
+    )
+    await begin(on, text, "cancel_order")
+    assert on.slots["order"] == NUMBER
+
+
+async def test_words_said_in_passing_choose_no_order() -> None:
+    on = stage(mine(order(NUMBER, item("린넨 셔츠"))), mine(order(OTHER)), member=MINJI)
+    await begin(on, "취소할게요", "cancel_order")
+    assert on.slots["requested_slot"] == "order"
+    assert not (await say(on, "린넨 셔츠 있어요?", "faq")).events
+    await on.do(identification.validate, fresh=False)  # after the answer in passing
+    assert (on.slots["order"], on.slots["requested_slot"]) == (None, "order")
+    await say(on, "린넨 셔츠요")
+    assert on.slots["order"] == NUMBER
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "주문번호 20261120 0000101 뒷자리 5678",
