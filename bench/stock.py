@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sangdam.settings import PROJECT
-from sangdam.stack.training import fingerprint
+from sangdam.stack.training import data_fingerprint
 
 RASA = PROJECT / "brain" / ".venv" / "bin" / "rasa"
 
@@ -62,7 +62,7 @@ action_endpoint:
 
 def train(folder: Path) -> Path:
     """The stock model for the present data; trained once per fingerprint."""
-    model = folder / f"stock-{fingerprint()}.tar.gz"
+    model = folder / f"stock-{data_fingerprint()}.tar.gz"
     if model.exists():
         return model
     folder.mkdir(parents=True, exist_ok=True)

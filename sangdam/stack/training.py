@@ -44,6 +44,11 @@ def fingerprint(root: Path = PROJECT) -> str:
     return _digest(root, [*data_check.training_files(root), *_code(root)])
 
 
+def data_fingerprint(root: Path = PROJECT) -> str:
+    """The same for what is written to learn from, whatever code learns it."""
+    return _digest(root, data_check.training_files(root))
+
+
 def _code(root: Path) -> list[Path]:
     return [*sorted((root / "brain" / "sangdam_brain").rglob("*.py")), root / "brain" / "uv.lock"]
 
