@@ -1,10 +1,11 @@
 # Everything a developer or administrator types. `make` alone prints this list.
 PYTHON ?= python3
 SANGDAM := .venv/bin/sangdam
+MEASURE := PYTHONPATH=.:brain MPLCONFIGDIR=var/cache/matplotlib brain/.venv/bin/python
 export RASA_TELEMETRY_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up test check train eval bench settings-docs
+.PHONY: help setup up test check train eval bench bench-nlu settings-docs
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,11 +29,16 @@ check: setup ## lint, types, import rules
 train: setup ## train a model, unless the newest one fits config.yml, domain.yml and data/
 	@exec $(SANGDAM) train
 
-eval: setup ## measure understanding on held-out sentences (FILE=tests/nlu/holdout.jsonl)
-	@exec $(SANGDAM) evaluate $(or $(FILE),tests/nlu/holdout.jsonl)
+eval: setup ## measure understanding (QUICK=1, PARTS=held-out,noise, DATA=folder of data sets); see docs/evaluation.md
+	@$(SANGDAM) train
+	@$(MEASURE) -m evaluation $(if $(QUICK),--quick) $(if $(PARTS),--parts $(PARTS)) $(if $(DATA),--data $(DATA))
 
 bench: setup ## measure speed
 	@exec .venv/bin/python -m bench
+
+bench-nlu: setup ## the same data through stock Rasa, cured, nlp.js and ours (DATA=folder of MASSIVE, ROWS, EPOCHS, SHOTS="10 20")
+	@$(MEASURE) -m bench.nlu $(if $(DATA),--data $(DATA)) $(if $(ROWS),--rows $(ROWS)) $(if $(EPOCHS),--epochs $(EPOCHS)) \
+		$(if $(SHOTS),--shots $(SHOTS))
 
 settings-docs: setup ## write docs/settings.md from sangdam/settings.py
 	@.venv/bin/python -c 'from sangdam.settings import document; print(document(), end="")' > docs/settings.md
