@@ -1,8 +1,9 @@
 """The search: which article answers a message, how sure that is, and whether any does.
 
-A kernel ridge classifier over every question, keyword, title and sentence of the articles, solved in closed form
-when the articles change. Because the solution also tells what it would have said about each question had it not
-seen it, the scores are calibrated on the articles themselves: a score of 0.8 is right about eight times in ten.
+Three voices (words, meaning, both) judge every article, each a kernel ridge classifier over all questions, keywords,
+titles and sentences of the articles, solved in closed form when they change. Because the solutions also tell what they
+would have said about each question had they not seen it, the ranking that weighs the voices is learnt from the
+articles' own ways to ask, and its scores are probabilities: 0.8 is right about eight times in ten.
 """
 
 from __future__ import annotations
@@ -15,16 +16,19 @@ import numpy as np
 
 from sangdam.knowledge.article import Article
 from sangdam.knowledge.cache import Arrays, nested, pack_texts, part, unpack_texts
-from sangdam.knowledge.confidence import Confidence, Evidence
-from sangdam.knowledge.likeness import Likeness, Seen
+from sangdam.knowledge.likeness import MEANING, TOGETHER, WORDS, Likeness, Seen, Voices
+from sangdam.knowledge.ranking import Evidence, Ranking
 from sangdam.knowledge.vectors import Floats, MorphemeVectors
 
-#: Below this score nothing is answered (measured: see `sangdam.knowledge.evaluate`).
-ANSWER_FROM = 0.35
+#: An answer needs this probability that any article answers, and this one of the best (measured with
+#: `sangdam.knowledge.evaluate`): near topics may share what is sure together.
+ANY_FROM, BEST_FROM = 0.65, 0.25
 
 #: How much a text of each kind counts; a question is what customers really say.
 _QUESTION, _TITLE, _KEYWORD, _ANSWER, _BODY, _OUTSIDE = 1.0, 1.0, 0.7, 0.5, 0.2, 1.0
 _RIDGE = 0.3
+
+VOICES: Voices = (TOGETHER, WORDS, MEANING)
 _SENTENCE = re.compile(r"(?<=요)[.,]\s+")
 _MARKUP = re.compile(r"[#*|>`\[\]-]+")
 
@@ -65,7 +69,7 @@ class Index:
         self.vectors = MorphemeVectors(part("vectors", arrays))
         self._likeness = Likeness(part("likeness", arrays), self.vectors)
         self._solution: Floats = arrays["solution"]
-        self._confidence = Confidence(arrays["confidence"])
+        self._ranking = Ranking(arrays["ranking"])
 
     @classmethod
     def of(
@@ -73,23 +77,24 @@ class Index:
         articles: Sequence[Article],
         outside: Sequence[str] = (),
         vectors: MorphemeVectors | None = None,
+        voices: Voices = VOICES,
     ) -> Index:
         """Learn the articles, and from `outside` (example messages) what they do not answer. Takes seconds.
 
-        `vectors` are Kiwi's, recovered here if not given.
+        `vectors` are Kiwi's, recovered here if not given. Other `voices` than the usual ones are for measuring.
         """
         texts = [text for owner, article in enumerate(articles) for text in _texts(article, owner)]
         texts += [_Text(text, -1, _OUTSIDE, is_question=True) for text in outside]
         vectors = vectors or MorphemeVectors.recover()
         seen = [Seen.of(text.text) for text in texts]
-        likeness = Likeness.of(seen, vectors)
+        likeness = Likeness.of(seen, vectors, voices)
         solution, left_out = _solve(likeness, seen, texts, len(articles))
-        confidence = _calibrated(likeness, seen, texts, left_out) if articles else Confidence()
+        ranking = _learnt(likeness, seen, texts, left_out) if articles else Ranking.prior(len(voices))
         return cls(
             {
                 "ids": pack_texts([article.id for article in articles]),
                 "solution": solution,
-                "confidence": confidence.weights,
+                "ranking": ranking.weights,
                 **nested("likeness", likeness.dump()),
                 **nested("vectors", vectors.dump()),
             }
@@ -106,40 +111,41 @@ class Index:
         seen = Seen.of(text)
         if not seen.characters:
             return SearchResult(answered=False, hits=())
-        raw = self._likeness.to_texts(seen) @ self._solution
-        evidence = Evidence.of(raw, self._likeness.coverage(seen))
-        scores = self._confidence.scores(evidence)
+        raw = np.einsum("vt,vta->va", self._likeness.to_texts(seen), self._solution)
+        chances = self._ranking.probabilities(Evidence(raw, self._likeness.coverage(seen)))
+        scores, none = chances[:-1], float(chances[-1])
         best = np.argsort(-scores, kind="stable")[: max(limit, 0)]
         hits = tuple(Hit(self.ids[row], round(float(scores[row]), 4)) for row in best)
-        return SearchResult(answered=float(scores.max()) >= ANSWER_FROM, hits=hits)
+        answered = 1.0 - none >= ANY_FROM and float(scores.max()) >= BEST_FROM
+        return SearchResult(answered=answered, hits=hits)
 
 
 def _solve(
     likeness: Likeness, seen: Sequence[Seen], texts: Sequence[_Text], articles: int
 ) -> tuple[Floats, Floats]:
-    """The solution, and what each text would score had it been left out, in closed form."""
-    kernel = np.array([likeness.to_texts(one) for one in seen], dtype=np.float32).reshape(
-        len(texts), len(texts)
-    )
-    kernel = (kernel + kernel.T) / np.float32(2)
-    kernel[np.diag_indices_from(kernel)] += np.array([_RIDGE / text.weight for text in texts], np.float32)
-    target = np.zeros((len(texts), articles + 1), dtype=np.float32)
-    target[np.arange(len(texts)), [text.owner for text in texts]] = 1.0
-    inverse = np.linalg.inv(kernel).astype(np.float32)
-    solution: Floats = inverse @ target
-    return solution, target - solution / np.diag(inverse)[:, None]
+    """By voice: the solution, and what each text would score had it been left out, in closed form."""
+    voices, size = len(likeness.voices), len(texts)
+    kernels = np.empty((voices, size, size), dtype=np.float32)
+    for row, one in enumerate(seen):
+        kernels[:, row] = likeness.to_texts(one)
+    target = np.zeros((size, articles + 1), dtype=np.float32)
+    target[np.arange(size), [text.owner for text in texts]] = 1.0
+    ridge = np.array([_RIDGE / text.weight for text in texts], dtype=np.float32)
+    solutions, left_out = [], []
+    for kernel in kernels:
+        inverse = np.linalg.inv((kernel + kernel.T) / np.float32(2) + np.diag(ridge)).astype(np.float32)
+        solution: Floats = inverse @ target
+        solutions.append(solution)
+        left_out.append(target - solution / np.diag(inverse)[:, None])
+    return np.stack(solutions), np.stack(left_out)
 
 
-def _calibrated(
-    likeness: Likeness, seen: Sequence[Seen], texts: Sequence[_Text], left_out: Floats
-) -> Confidence:
-    evidence: list[Evidence] = []
-    owners: list[int] = []
-    for row, text in enumerate(texts):
-        if text.is_question:
-            evidence.append(Evidence.of(left_out[row], likeness.coverage(seen[row], besides_itself=True)))
-            owners.append(text.owner)
-    return Confidence.fit(evidence, owners)
+def _learnt(likeness: Likeness, seen: Sequence[Seen], texts: Sequence[_Text], left_out: Floats) -> Ranking:
+    asked = [row for row, text in enumerate(texts) if text.is_question]
+    evidence = [
+        Evidence(left_out[:, row], likeness.coverage(seen[row], besides_itself=True)) for row in asked
+    ]
+    return Ranking.fit(evidence, [texts[row].owner for row in asked])
 
 
 def _texts(article: Article, owner: int) -> list[_Text]:

@@ -1,4 +1,4 @@
-"""How alike a message and the texts of the articles are: four views of the same words, mixed into one number."""
+"""How alike a message and the texts of the articles are: four views of the same words, heard by several voices."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from sangdam.knowledge.korean import Morph, clean, grams, jamo, morphs
 from sangdam.knowledge.terms import TermTable
 from sangdam.knowledge.vectors import DIMENSIONS, Floats, MorphemeVectors
 
-#: Weight of each view in the mix, measured with `sangdam.knowledge.evaluate`: characters of words (endings,
-#: compounds), letters without spaces (typing slips, wrong spacing), morphemes, and their vectors (synonyms).
-_CHARACTERS, _LETTERS, _MORPHEMES, _VECTORS = 1.0, 1.0, 1.0, 2.0
+#: The views of a text: characters of words (endings, compounds), letters without spaces (typing slips, wrong
+#: spacing), morphemes, and their vectors (near meanings).
+VIEWS = ("characters", "letters", "morphemes", "vectors")
+#: How much each voice heeds each view. Each voice judges all articles by itself; `ranking` learns how far to trust it.
+Voices = tuple[tuple[float, float, float, float], ...]
+WORDS, MEANING, TOGETHER = (1.0, 1.0, 1.0, 0.0), (0.0, 0.0, 0.0, 1.0), (1.0, 1.0, 1.0, 2.0)
 #: Pieces of characters and letters that only one text has are left out: half the memory, nothing lost.
 _LEAST = 2
-_WHOLE = _CHARACTERS + _LETTERS + _MORPHEMES + _VECTORS
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Seen:
 
 
 class Likeness:
-    """The mixed likeness of any message to each of the texts it was built from."""
+    """The likeness of any message to each of the texts it was built from, as each voice hears it."""
 
     def __init__(self, arrays: Arrays, vectors: MorphemeVectors) -> None:
         """From what `dump` gave; `of` makes one of texts."""
@@ -52,10 +54,12 @@ class Likeness:
         self._letters = TermTable(part("letters", arrays))
         self._morphemes = TermTable(part("morphemes", arrays))
         self._means: Floats = arrays["means"]
+        self.voices: Floats = arrays["voices"]
+        self._voices = self.voices / self.voices.sum(axis=1, keepdims=True)
         self._vectors = vectors
 
     @classmethod
-    def of(cls, texts: Sequence[Seen], vectors: MorphemeVectors) -> Likeness:
+    def of(cls, texts: Sequence[Seen], vectors: MorphemeVectors, voices: Voices) -> Likeness:
         """Of texts taken apart."""
         morphemes = TermTable.of([one.morphemes for one in texts])
         means = [vectors.mean(one.content, morphemes.idf) for one in texts]
@@ -64,6 +68,7 @@ class Likeness:
             **nested("letters", TermTable.of([one.letters for one in texts], least=_LEAST).dump()),
             **nested("morphemes", morphemes.dump()),
             "means": np.array(means, dtype=np.float32).reshape(-1, DIMENSIONS),
+            "voices": np.array(voices, dtype=np.float32),
         }
         return cls(arrays, vectors)
 
@@ -74,17 +79,20 @@ class Likeness:
             **nested("letters", self._letters.dump()),
             **nested("morphemes", self._morphemes.dump()),
             "means": self._means,
+            "voices": self.voices,
         }
 
     def to_texts(self, message: Seen) -> Floats:
-        """One number per text, 0 (nothing in common) to about 6.4 (the same); rare agreement counts more."""
-        mixed = (
-            _CHARACTERS * self._characters.cosines(message.characters)
-            + _LETTERS * self._letters.cosines(message.letters)
-            + _MORPHEMES * self._morphemes.cosines(message.morphemes)
-            + _VECTORS * (self._means @ self._vectors.mean(message.content, self._morphemes.idf))
+        """By voice and text, 0 (nothing in common) to about 6.4 (the same); rare agreement counts more."""
+        views = np.stack(
+            [
+                self._characters.cosines(message.characters),
+                self._letters.cosines(message.letters),
+                self._morphemes.cosines(message.morphemes),
+                self._means @ self._vectors.mean(message.content, self._morphemes.idf),
+            ]
         )
-        likeness: Floats = np.expm1(2.0 * mixed / _WHOLE).astype(np.float32)
+        likeness: Floats = np.expm1(2.0 * (self._voices @ views)).astype(np.float32)
         return likeness
 
     def coverage(self, message: Seen, *, besides_itself: bool = False) -> float:
