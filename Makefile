@@ -29,9 +29,10 @@ check: setup ## lint, types, import rules
 train: setup ## train a model, unless the newest one fits config.yml, domain.yml and data/
 	@exec $(SANGDAM) train
 
-eval: setup ## measure understanding (QUICK=1, PARTS=held-out,noise, DATA=folder of data sets); see docs/evaluation.md
+eval: setup ## measure understanding (QUICK=1, PARTS=held-out,noise, DATA=folder of data sets, FILE=held-out lines)
 	@$(SANGDAM) train
-	@$(MEASURE) -m evaluation $(if $(QUICK),--quick) $(if $(PARTS),--parts $(PARTS)) $(if $(DATA),--data $(DATA))
+	@$(MEASURE) -m evaluation $(if $(QUICK),--quick) $(if $(PARTS),--parts $(PARTS)) $(if $(DATA),--data $(DATA)) \
+		$(if $(FILE),--holdout $(FILE))
 
 bench: setup ## measure speed
 	@exec .venv/bin/python -m bench

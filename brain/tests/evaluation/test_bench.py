@@ -12,6 +12,7 @@ from bench.nlu import data, systems
 from bench.nlu.__main__ import options
 from bench.nlu.score import row, texts_of
 from bench.nlu.table import table
+from evaluation.examples import Example
 from evaluation.models import ModelError, Parsed, Trained, parsed
 
 _TRAINED = Trained(Path("none"), 20.0, 10.0, 5.0)
@@ -101,6 +102,26 @@ def test_systems_can_be_chosen() -> None:
     assert options(["--systems", "ours,stock"]).systems == ["stock", "ours"]
     with pytest.raises(SystemExit):
         options(["--systems", "theirs"])
+
+
+def test_nlpjs_learns_and_answers(tmp_path: Path) -> None:
+    try:
+        systems.install_nlpjs()
+    except ModelError as error:
+        pytest.skip(f"npm's registry cannot be reached: {error}")
+    train = [
+        Example("주문 취소해 주세요", "cancel"),
+        Example("취소할래요", "cancel"),
+        Example("안녕하세요", "greet"),
+    ]
+    whole = data.Data("tiny", [*train, Example("안녕", "greet")], [])
+    trained, found = systems.nlpjs(whole, ["어제 산 거 취소해 주세요", "안녕하세요", "🚚\n"], tmp_path, None)
+    assert [answer.intent for answer in found.answers[:2]] == ["cancel", "greet"]
+    assert all(answer.spans == () for answer in found.answers)
+    assert trained.mib > 0
+    assert trained.processor_seconds > 0
+    assert found.resident_mib > 20
+    assert all(answer.processor_ms > 0 for answer in found.answers)
 
 
 def test_answers_that_do_not_add_up_are_an_error() -> None:
