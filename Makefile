@@ -5,7 +5,7 @@ MEASURE := PYTHONPATH=.:brain MPLCONFIGDIR=var/cache/matplotlib brain/.venv/bin/
 export RASA_TELEMETRY_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up test check train eval bench bench-nlu settings-docs
+.PHONY: help setup up test check train transformer test-transformer eval bench bench-nlu settings-docs
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,12 @@ check: setup ## lint, types, import rules
 
 train: setup ## train a model, unless the newest one fits config.yml, domain.yml and data/
 	@exec $(SANGDAM) train
+
+transformer: setup ## fine-tune a transformer on data/nlu and export it for the brain (MODEL=folder or hub name)
+	@exec $(SANGDAM) transformer export --fine-tune $(MODEL)
+
+test-transformer: setup ## test that, in its own environment (fetches PyTorch once: 2.8 GB)
+	@cd transformer && exec ../.venv-tools/bin/uv run --frozen pytest -q
 
 eval: setup ## measure understanding (QUICK=1, PARTS=held-out,noise, DATA=folder of data sets, FILE=held-out lines)
 	@$(SANGDAM) train

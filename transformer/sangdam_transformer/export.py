@@ -74,6 +74,11 @@ def export(
     Raises:
         ExportFailed: the model cannot be expressed in ONNX, or the tokenizer file does not do what the tokenizer does.
     """
+    if out.exists() and not (out / "meta.json").is_file() and (not out.is_dir() or any(out.iterdir())):
+        raise ExportFailed(
+            f"'{out}'에 다른 것이 들어 있어 쓰지 않았어요. --out으로 다른 폴더를 주세요. "
+            "(not overwritten: it holds something else; pass another folder with --out)"
+        )
     out.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=".exporting-", dir=out.parent))
     try:

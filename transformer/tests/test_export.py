@@ -132,6 +132,16 @@ def test_without_a_head_there_are_vectors_only(model: Path, tmp_path: Path) -> N
     assert json.loads((tmp_path / "out" / "meta.json").read_text("utf-8"))["labels"] is None
 
 
+def test_a_folder_with_something_else_in_it_is_left_alone(
+    model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").write_text("dear")
+    assert command.main([str(model), "--out", str(tmp_path / "mine")]) == 2
+    assert "--out" in capsys.readouterr().err
+    assert (tmp_path / "mine" / "letter.txt").read_text() == "dear"
+
+
 def test_training_lowers_the_loss(model: Path) -> None:
     examples = [Example(text, intent) for intent, texts in TEXTS.items() for text in texts]
     short = finetune.fine_tune(str(model), tokenizer(), examples, finetune.Settings(1, 4, 0.0, held_out=0))

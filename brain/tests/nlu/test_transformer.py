@@ -24,6 +24,7 @@ from sangdam_brain.nlu.features import sentence_vector
 from sangdam_brain.nlu.tokenizer import tokens_of
 from sangdam_brain.nlu.transformer import TransformerFeaturizer
 from sangdam_brain.nlu.transformer_classifier import TransformerIntentClassifier
+from sangdam_brain.nlu.transformer_compare import labelled, measure
 from sangdam_brain.nlu.transformer_model import ExportedTransformer, TransformerUnusable
 from sangdam_brain.understand import Understanding
 
@@ -248,3 +249,28 @@ def test_the_exported_folder_is_described_by_its_meta(exported: Path) -> None:
     assert all(f'"{key}":' in source for key in meta), (
         "the tests' folder and the exporter's have drifted apart"
     )
+
+
+class _Guess:
+    """Understands nothing but says so in the form of the real one."""
+
+    def understand(self, text: str) -> dict[str, Any]:
+        ranking = [{"name": "greet", "confidence": 0.2}]
+        return {
+            "intent": {"name": "nlu_fallback" if "?" in text else "greet"},
+            "ranking": ranking,
+            "entities": [],
+        }
+
+
+def test_asking_back_counts_as_wrong_but_not_as_a_wrong_first_guess() -> None:
+    lines = [
+        b'{"id": 1, "text": "a", "intent": "greet"}',
+        b'{"id": 2, "text": "b?", "intent": "greet"}',
+        b'{"id": 3, "text": "c", "intent": "other"}',
+        b'{"id": 4, "text": "unlabelled"}',
+        b"nonsense",
+    ]
+    found = measure(_Guess(), labelled(lines))  # type: ignore[arg-type]
+    assert (found["lines"], found["accuracy"], found["first_guess"]) == (3, 1 / 3, 2 / 3)
+    assert 0 < found["p50"] <= found["p95"]
