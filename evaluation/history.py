@@ -34,7 +34,8 @@ class Run:
 class Verdict:
     """A figure beside the last one that is comparable.
 
-    `word` is "worse", "better", "same" (within what chance would do), "new" (nothing to compare with) or "other data".
+    `word` is "worse", "better", "same" (within what chance would do), "shown" (never judged), "new" (nothing to compare
+    with) or "other data".
     """
 
     word: str
@@ -107,7 +108,7 @@ def verdict(before: Figure | None, now: Figure) -> Verdict:
         moved, noise = now.value - before.value, now.tolerance * abs(before.value)
         low, high = moved - noise, moved + noise
     else:
-        return Verdict("same", before.value)
+        return Verdict("shown", before.value)
     rose, fell = low > 0, high < 0
     if not rose and not fell:
         return Verdict("same", before.value, low, high)

@@ -17,6 +17,7 @@ _WORDS = {
     "worse": "나빠짐",
     "better": "좋아짐",
     "same": "그대로",
+    "shown": "판정 안 함",
     "new": "처음",
     "other data": "시험 문장이 바뀜",
 }

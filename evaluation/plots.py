@@ -116,9 +116,8 @@ def confusion(pairs: Sequence[tuple[str, str, int]], title: str, most: int = 14)
         grid = [[0] * len(columns) for _ in rows]
         for true, given, count in shown:
             grid[rows.index(true)][columns.index(given)] = count
-            axes.text(
-                columns.index(given), rows.index(true), str(count), ha="center", va="center", fontsize=9
-            )
+            middle = columns.index(given) + 0.5, rows.index(true) + 0.5
+            axes.text(*middle, str(count), ha="center", va="center", fontsize=9)
         most_often = 1.6 * max((count for *_, count in shown), default=1)
         axes.pcolormesh(grid or [[0]], cmap="Oranges", vmin=0, vmax=most_often)
         axes.invert_yaxis()

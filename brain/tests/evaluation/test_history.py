@@ -77,7 +77,7 @@ def test_milliseconds_are_judged_beyond_their_tolerance(ms: float, word: str) ->
 
 
 def test_what_has_neither_utterances_nor_tolerance_is_shown_only() -> None:
-    assert history.verdict(Figure(0.9), Figure(0.1)).word == "same"
+    assert history.verdict(Figure(0.9), Figure(0.1)).word == "shown"
 
 
 def test_other_test_data_is_not_compared() -> None:
