@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from test_parts import measured
+from test_evaluation_parts import measured
 
 from evaluation import history, models
 from evaluation.__main__ import options, write

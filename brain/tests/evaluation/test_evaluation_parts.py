@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fakes import HELD_OUT, TRAINING, answer, context
+from evaluation_fakes import HELD_OUT, TRAINING, answer, context
 
 from evaluation import models
 from evaluation.context import Context

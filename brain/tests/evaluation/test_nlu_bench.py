@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from fakes import HELD_OUT, TRAINING, answer
+from evaluation_fakes import HELD_OUT, TRAINING, answer
 
 from bench.nlu import data, systems
 from bench.nlu.__main__ import options
