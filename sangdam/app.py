@@ -41,6 +41,7 @@ from sangdam.dialogue.actions_server import make_actions_app
 from sangdam.dialogue.brains import Brains
 from sangdam.errors import BadBody, BodyTooLarge, MethodNotAllowed, NotFound, SangdamError, StorageDown
 from sangdam.knowledge.article import ArticleError
+from sangdam.knowledge.documents.document import DocumentError
 from sangdam.knowledge.library import Library
 from sangdam.orders.demo import DemoShop
 from sangdam.orders.seed import seed
@@ -172,7 +173,7 @@ async def running(settings: Settings) -> AsyncIterator[Sanic[Any, Any]]:
     if settings.demo_shop:
         async with connection(pool) as held:
             await seed(held)
-    library = Library(settings.knowledge_folder)
+    library = Library(settings.knowledge_folder, settings.documents_folder, settings.data_folder / "cache")
     hub, attempt = Hub(), max(2.0, settings.turn_timeout / 2)
     brains = Brains(pool, settings.secrets.brain_secret, attempt, settings.turn_timeout)
     worker = Worker(pool, brains, hub, settings.claim_lease)
@@ -235,15 +236,19 @@ async def _end(tasks: Collection[asyncio.Task[None]]) -> None:
 
 
 async def _watch(library: Library, every: float = 1.0) -> None:
-    """Take over changed articles; a broken one is named and the old index goes on serving."""
+    """Take over changed knowledge. A broken article is named and the old index serves; a broken document is left out."""
     known: ArticleError | None = None
+    problems: tuple[DocumentError, ...] = ()
     while True:
-        await asyncio.sleep(every)
-        if await library.reload_if_changed():
-            logger.info("The knowledge articles were taken over.")
         if library.error is not None and library.error is not known:
             logger.error("%s", library.error)
-        known = library.error
+        for problem in library.problems:
+            if problem not in problems:
+                logger.error("%s", problem)
+        known, problems = library.error, library.problems
+        await asyncio.sleep(every)
+        if await library.reload_if_changed():
+            logger.info("The changed knowledge was taken over.")
 
 
 async def serve(settings: Settings) -> None:

@@ -53,6 +53,7 @@ class Settings:
     trusted_proxies: tuple[Network, ...]
     models_folder: Path
     knowledge_folder: Path
+    documents_folder: Path
     demo_shop: bool
     brains: int
     actions_port: int
@@ -106,6 +107,13 @@ ROWS: tuple[Setting, ...] = (
         "knowledge_folder",
         "knowledge",
         "Folder of the knowledge articles.",
+        parse_folder,
+    ),
+    Setting(
+        "SANGDAM_DOCUMENTS",
+        "documents_folder",
+        "knowledge/documents",
+        "Folder of documents (PDF, DOCX, HTML, Markdown) that answers may quote; it need not exist.",
         parse_folder,
     ),
     Setting(

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import typer
 
-from sangdam.cli import agents, ask, doctor, evaluate, files, keys, transformer, up
+from sangdam.cli import agents, ask, doctor, evaluate, files, keys, knowledge, transformer, up
 from sangdam.settings import SettingError
 from sangdam.stack.errors import StackError
 
@@ -26,7 +26,7 @@ app.command("understand")(files.understand)
 app.command("evaluate")(evaluate.evaluate)
 app.add_typer(keys.app, name="keys")
 app.add_typer(agents.app, name="agents")
-app.add_typer(files.knowledge, name="knowledge")
+app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(files.demo, name="demo")
 app.add_typer(transformer.app, name="transformer")
 

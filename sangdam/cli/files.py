@@ -1,4 +1,4 @@
-"""Commands that read a file of lines and write lines: understanding, knowledge, the demo shop's orders."""
+"""Commands that write lines: what is understood of a file, and the demo shop's orders."""
 
 from __future__ import annotations
 
@@ -11,17 +11,10 @@ import typer
 from sangdam.cli import lines
 from sangdam.cli.access import database
 from sangdam.settings import from_process
-from sangdam.stack.errors import StackError
 
-knowledge = typer.Typer(help="The knowledge articles.", no_args_is_help=True)
 demo = typer.Typer(help="The demo shop.", no_args_is_help=True)
 
 File = Annotated[Path, typer.Argument(help='JSON lines {"id", "text"}; "-" is standard input.')]
-
-
-@knowledge.callback()
-def _knowledge() -> None:
-    """The knowledge articles."""
 
 
 @demo.callback()
@@ -36,27 +29,6 @@ def understand(file: File) -> None:
     with lines.progress(lines.count_lines(file)) as bar:
         for item in lines.understood(settings, file, bad):
             lines.write({name: item[name] for name in ("id", "text", "intent", "ranking", "entities")})
-            bar.update()
-    _end(bad)
-
-
-@knowledge.command("search")
-def search(file: File) -> None:
-    """The five best articles for every line, and whether any answers it."""
-    from sangdam.knowledge.article import ArticleError
-    from sangdam.knowledge.library import Library
-
-    settings = from_process()
-    try:
-        library = Library(settings.knowledge_folder)
-    except ArticleError as error:
-        raise StackError(str(error)) from error
-    bad = lines.BadLines()
-    with lines.progress(lines.count_lines(file)) as bar:
-        for _, item in lines.read(file, bad):
-            found = library.search(item["text"], 5)
-            hits = [{"article": hit.article_id, "score": hit.score} for hit in found.hits]
-            lines.write({"id": item["id"], "answered": found.answered, "hits": hits})
             bar.update()
     _end(bad)
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from sangdam.dialogue import services
 from sangdam.dialogue.cards import article_card
+from sangdam.dialogue.korean import josa
 from sangdam.dialogue.talk import PERSON, Answer, Talk, button
 from sangdam.knowledge.article import Article
+from sangdam.knowledge.documents.finder import Quotation
 
 #: How much better the best article must be than the next to be told without asking.
 CLEARLY = 0.8
 
 
 async def policy(talk: Talk) -> Answer:
-    """Answer from the knowledge base; ask between two likely articles; say so when nothing fits."""
+    """Answer with an article; ask between likely ones; else quote a document; else say that nothing fits."""
     library = services.current().knowledge
     chosen = talk.entity("article")
     if chosen:
@@ -22,7 +24,7 @@ async def policy(talk: Talk) -> Answer:
     question = talk.question
     result = library.index.search(question) if question else None
     if result is None or not result.hits or not result.answered:
-        return _not_found(talk)
+        return _quoted(question) or _not_found(talk)
     close = [hit for hit in result.hits[:3] if hit.score >= CLEARLY * result.hits[0].score]
     found = [article for hit in close if (article := library.article(hit.article_id)) is not None]
     if not found:
@@ -45,6 +47,26 @@ def tell(article: Article) -> Answer:
 def _which(found: list[Article]) -> Answer:
     buttons = [button(article.title, "faq", article=article.id) for article in found]
     return Answer().say("어떤 안내가 필요하신가요?", *buttons, PERSON)
+
+
+def _quoted(question: str) -> Answer | None:
+    """What a document says, if one surely does; documents were not written as answers, so a person is at hand."""
+    quotation = services.current().knowledge.quotation(question) if question else None
+    if quotation is None:
+        return None
+    text = f"{cited(quotation)} 더 확인이 필요하시면 상담원을 연결해 드릴게요."
+    return Answer().say(text, PERSON).set(unclear_text=None)
+
+
+def cited(quotation: Quotation) -> str:
+    """A quotation with its source: 「교환 규정」 3쪽 ‘맞춤 상품’에 따르면 “…”라고 해요."""
+    passage = quotation.passage
+    source = [f"「{passage.document}」"]
+    if passage.page is not None:
+        source.append(f"{passage.page}쪽")
+    if passage.headings:
+        source.append(f"‘{passage.headings[-1]}’")
+    return f"{' '.join(source)}에 따르면 {josa(f'“{quotation.text}”', '이라고/라고')} 해요."
 
 
 def _not_found(talk: Talk) -> Answer:

@@ -112,7 +112,8 @@ def _makers() -> str:
 
 
 def _read(file: Path) -> Arrays:
-    with np.load(file, allow_pickle=False) as entries:
+    # numpy itself would leave a file open that turns out to be none of its own.
+    with file.open("rb") as stream, np.load(stream, allow_pickle=False) as entries:
         return {name: entries[name] for name in entries.files}
 
 

@@ -22,7 +22,7 @@ from sangdam.knowledge.vectors import Floats, MorphemeVectors
 
 #: An answer needs this probability that any article answers, and this one of the best (measured with
 #: `sangdam.knowledge.evaluate`): near topics may share what is sure together.
-ANY_FROM, BEST_FROM = 0.65, 0.25
+ANY_FROM, BEST_FROM = 0.75, 0.25
 
 #: How much a text of each kind counts; a question is what customers really say.
 _QUESTION, _TITLE, _KEYWORD, _ANSWER, _BODY, _OUTSIDE = 1.0, 1.0, 0.7, 0.5, 0.2, 1.0

@@ -7,6 +7,7 @@ downloaded.
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable, Iterable
 
@@ -42,18 +43,8 @@ class MorphemeVectors:
 
     @classmethod
     def recover(cls) -> MorphemeVectors:
-        """Choose landmarks among common morphemes, from Kiwi's cosines."""
-        similarity, probe = kiwi().morpheme_similarity, _probe()
-        known = [number for number in _COMMON_IDS if not math.isnan(similarity(probe, number))]
-        table, landmarks = _decompose(known)
-        return cls(
-            {
-                "landmarks": np.array([known[row] for row in landmarks], dtype=np.int64),
-                "inverse": np.linalg.inv(table[landmarks][:, : len(landmarks)]),
-                "ids": np.array(known, dtype=np.int64),
-                "vectors": table.astype(np.float32),
-            }
-        )
+        """From Kiwi's cosines alone."""
+        return cls(_landmarks())
 
     def dump(self) -> Arrays:
         """The landmarks, and the vectors of all morphemes met so far, as arrays."""
@@ -97,6 +88,20 @@ class MorphemeVectors:
 def _probe() -> int:
     """A morpheme that has a vector; its cosine with one that has none is no number."""
     return morphs("물건")[0].id
+
+
+@functools.cache
+def _landmarks() -> Arrays:
+    """Landmarks chosen among common morphemes, and the vectors of all of these: the same in every process."""
+    similarity, probe = kiwi().morpheme_similarity, _probe()
+    known = [number for number in _COMMON_IDS if not math.isnan(similarity(probe, number))]
+    table, landmarks = _decompose(known)
+    return {
+        "landmarks": np.array([known[row] for row in landmarks], dtype=np.int64),
+        "inverse": np.linalg.inv(table[landmarks][:, : len(landmarks)]),
+        "ids": np.array(known, dtype=np.int64),
+        "vectors": table.astype(np.float32),
+    }
 
 
 def _decompose(ids: list[int]) -> tuple[NDArray[np.float64], list[int]]:

@@ -33,7 +33,7 @@ _SATURATION, _LENGTH = 1.2, 0.6
 #: Cosines from which a word of near meaning or spelling stands for the one asked for, and how much it is then worth.
 _NEAR_MEANING, _NEAR_SPELLING, _STAND_IN = 0.55, 0.6, 0.8
 #: A logistic regression: share of the message found, BM25, pieces of syllables, sentence vector, constant.
-_WEIGHTS = np.array([2.0, 1.4, 8.4, 1.1, -4.9])
+WEIGHTS = np.array([2.0, 1.4, 8.4, 1.1, -4.9])
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +107,12 @@ class Finder:
         asked = content(clean(text))
         if not asked or not self.passages:
             return []
-        scores = 1.0 / (1.0 + np.exp(-(self.signs(text, asked) @ _WEIGHTS)))
+        scores = 1.0 / (1.0 + np.exp(-(self.signs(text, asked) @ WEIGHTS)))
         best = np.argsort(-scores, kind="stable")[: max(limit, 0)]
         return [self._quotation(int(row), float(scores[row]), asked) for row in best]
 
     def signs(self, text: str, asked: Sequence[Morph]) -> Weights:
-        """One row per passage, what the regression weighs: see `_WEIGHTS`."""
+        """One row per passage, what the regression weighs: see `WEIGHTS`."""
         weights = {morph.term: self._weight(morph.term) for morph in asked}
         total = sum(weights.values()) or 1.0
         found, gained = np.zeros(len(self.passages)), np.zeros(len(self.passages))

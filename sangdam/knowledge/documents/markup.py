@@ -57,12 +57,12 @@ _SWELLS = 10
 def read_markdown(file: Path) -> Document:
     """A Markdown file, in UTF-8 or CP949; front matter is left out."""
     text = _FRONT_MATTER.sub("", _decoded(file, file.read_bytes()))
-    return _document(file, MarkdownIt("commonmark").enable("table").render(text))
+    return document_of_html(file, MarkdownIt("commonmark").enable("table").render(text))
 
 
 def read_html(file: Path) -> Document:
     """An HTML page, in the encoding it says, UTF-8 or CP949; menus, scripts and the foot of the page are left out."""
-    return _document(file, _decoded(file, file.read_bytes()))
+    return document_of_html(file, _decoded(file, file.read_bytes()))
 
 
 def read_word(file: Path) -> Document:
@@ -99,7 +99,7 @@ def read_word(file: Path) -> Document:
         raise DocumentError(
             file.name, "파일이 깨져 있어요. 워드에서 다시 저장해 보세요.", "not a whole DOCX file"
         ) from error
-    return _document(file, str(converted.value))
+    return document_of_html(file, str(converted.value))
 
 
 def _no_image(_: object) -> dict[str, str]:
@@ -123,7 +123,8 @@ def _decoded(file: Path, content: bytes) -> str:
     )
 
 
-def _document(file: Path, html: str) -> Document:
+def document_of_html(file: Path, html: str) -> Document:
+    """The headings and paragraphs of HTML text; `file` names the document where it does not itself."""
     tree = LexborHTMLParser(html)
     page = _Page()
     if tree.body is not None:

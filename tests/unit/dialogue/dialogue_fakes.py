@@ -11,6 +11,8 @@ from sangdam.dialogue import services
 from sangdam.dialogue.services import Customer, ProofResult
 from sangdam.dialogue.talk import Answer, Talk
 from sangdam.knowledge.article import Article, Link
+from sangdam.knowledge.documents.finder import Quotation
+from sangdam.knowledge.documents.passages import Passage
 from sangdam.knowledge.index import Hit, SearchResult
 from sangdam.orders.contract import (
     Member,
@@ -200,12 +202,22 @@ def article(
     return Article(**fields)
 
 
+def quotation(
+    text: str = "이름을 새긴 상품은 교환할 수 없습니다.",
+    document: str = "교환 규정",
+    page: int | None = 3,
+    headings: Sequence[str] = ("교환", "맞춤 상품"),
+) -> Quotation:
+    return Quotation(Passage("rules.pdf", document, tuple(headings), page, (text,)), 0.9, text)
+
+
 class FakeLibrary:
-    """Articles found by the words of their title."""
+    """Articles found by the words of their title, and one quotation for everything else if a test gives it."""
 
     def __init__(self, *articles: Article) -> None:
         self.held = {each.id: each for each in articles}
         self.result: SearchResult | None = None
+        self.quoted: Quotation | None = None
 
     @property
     def index(self) -> FakeLibrary:
@@ -219,6 +231,9 @@ class FakeLibrary:
 
     def article(self, article_id: str) -> Article | None:
         return self.held.get(article_id)
+
+    def quotation(self, text: str) -> Quotation | None:
+        return self.quoted
 
 
 @dataclass

@@ -7,8 +7,9 @@ import pytest
 from sangdam.dialogue import answers, asides, clarification, courtesies
 from sangdam.dialogue.labels import INTENTS, TASKS
 from sangdam.dialogue.talk import Talk
+from sangdam.knowledge.documents.finder import Quotation
 from sangdam.knowledge.index import Hit, SearchResult
-from tests.unit.dialogue.dialogue_fakes import NUMBER, article, order, stage
+from tests.unit.dialogue.dialogue_fakes import NUMBER, article, order, quotation, stage
 
 FEE, TIME = article(), article("shipping_time", "배송기간 안내", "2~3일 걸려요.")
 
@@ -40,6 +41,53 @@ async def test_nothing_fits_is_said_and_a_person_offered() -> None:
     answer = await on.do(answers.policy)
     assert "찾지 못했어요" in answer.texts[0]
     assert answer.slot("offer") == "person"
+
+
+async def test_a_document_is_quoted_with_its_source_when_no_article_answers() -> None:
+    on = stage(articles=[FEE])
+    on.library.quoted = quotation()
+    on.hear("이름 새긴 것도 교환돼요?", "faq")
+    answer = await on.do(answers.policy)
+    assert answer.texts == [
+        (
+            "「교환 규정」 3쪽 ‘맞춤 상품’에 따르면 “이름을 새긴 상품은 교환할 수 없습니다.”라고 해요. "
+            "더 확인이 필요하시면 상담원을 연결해 드릴게요."
+        )
+    ]
+    assert [b["title"] for b in answer.messages[0]["buttons"]] == ["상담원 연결"]
+    assert not answer.sets("offer")
+
+
+async def test_an_article_that_answers_goes_before_any_document() -> None:
+    on = stage(articles=[FEE])
+    on.library.quoted = quotation()
+    on.hear("배송비 얼마예요", "faq")
+    assert (await on.do(answers.policy)).texts == ["5만원부터 무료예요."]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (
+            quotation(page=None),
+            "「교환 규정」 ‘맞춤 상품’에 따르면 “이름을 새긴 상품은 교환할 수 없습니다.”라고 해요.",
+        ),
+        (
+            quotation(headings=()),
+            "「교환 규정」 3쪽에 따르면 “이름을 새긴 상품은 교환할 수 없습니다.”라고 해요.",
+        ),
+        (
+            quotation("보관: 석 달", page=None, headings=()),
+            "「교환 규정」에 따르면 “보관: 석 달”이라고 해요.",
+        ),
+        (
+            quotation("왕복 배송비 6,000원", headings=()),
+            "「교환 규정」 3쪽에 따르면 “왕복 배송비 6,000원”이라고 해요.",
+        ),
+    ],
+)
+def test_a_source_is_named_as_far_as_it_is_known(given: Quotation, said: str) -> None:
+    assert answers.cited(given) == said
 
 
 async def test_an_aside_puts_nothing_on_offer() -> None:

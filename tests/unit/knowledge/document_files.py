@@ -56,7 +56,7 @@ owner: 운영팀
 | 소형 | 1호 | 두 장 |
 | 대형 | 4호 | 여섯 장 |
 
-제3조(재포장) 
+제3조(재포장)
 상자가 젖으면 새 상자로 다시 포장합니다.
 """
 
@@ -93,7 +93,9 @@ def word(file: Path, title: str | None = "도매 거래 규정") -> Path:
     document.add_paragraph("세금계산서는 매달 말일에 발행합니다.", style="List Bullet")
     document.add_heading("할인율", 2)
     table = document.add_table(3, 3)
-    for row, cells in enumerate((("수량", "할인율", "납기"), ("백 개", "10%", "3일"), ("천 개", "20%", "2주"))):
+    for row, cells in enumerate(
+        (("수량", "할인율", "납기"), ("백 개", "10%", "3일"), ("천 개", "20%", "2주"))
+    ):
         for column, text in enumerate(cells):
             table.cell(row, column).text = text
     document.save(str(file))
