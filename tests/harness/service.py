@@ -44,8 +44,9 @@ class NoArticles:
     """A library without articles; building the real one takes seconds."""
 
     articles: tuple[Any, ...] = ()
+    problems: tuple[Any, ...] = ()
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, documents: Path, cache: Path) -> None:
         self.error = None
 
     def article(self, article_id: str) -> None:
