@@ -32,8 +32,9 @@ train: setup ## train a model, unless the newest one fits config.yml, domain.yml
 transformer: setup ## fine-tune a transformer on data/nlu and export it for the brain (MODEL=folder or hub name)
 	@exec $(SANGDAM) transformer export --fine-tune $(MODEL)
 
-test-transformer: setup ## test that, in its own environment (fetches PyTorch once: 2.8 GB)
-	@cd transformer && exec ../.venv-tools/bin/uv run --frozen pytest -q
+test-transformer: setup ## test that, in its own environment (fetches PyTorch once: 2.8 GB), and Rasa's DIET and TED
+	@cd transformer && ../.venv-tools/bin/uv run --frozen pytest -q
+	@cd brain && exec .venv/bin/python -m pytest -q -m slow tests
 
 eval: setup ## measure understanding (QUICK=1, PARTS=held-out,noise, DATA=folder of data sets, FILE=held-out lines)
 	@$(SANGDAM) train

@@ -136,6 +136,7 @@ def project(folder: Path) -> dict[str, str]:
     return {name: str(folder / f"{name}.yml") for name in files}
 
 
+@pytest.mark.slow
 def test_rasas_own_networks_train_on_the_features_and_are_served(tmp_path: Path) -> None:
     from rasa.core.channels.channel import UserMessage
     from rasa.engine.constants import PLACEHOLDER_MESSAGE
