@@ -189,6 +189,22 @@ def _knowledge(values: Values) -> Iterator[Finding]:
     yield Finding(f"안내 글 {count}개", cure)
 
 
+def _documents(values: Values) -> Iterator[Finding]:
+    from sangdam.knowledge.documents.document import DocumentError
+    from sangdam.knowledge.documents.reader import read as read_document
+    from sangdam.knowledge.documents.shelf import files
+
+    readable = 0
+    for file in files(values["documents_folder"]):
+        try:
+            read_document(file)
+            readable += 1
+        except DocumentError as error:
+            yield Finding(f"문서 {error.name}", error.problem)
+    if readable:
+        yield Finding(f"문서 {readable}개")
+
+
 def _front_ends(_: Values) -> Iterator[Finding]:
     for name, file in (("채팅 창", "widget/dist/widget.js"), ("상담 화면", "console/dist/index.html")):
         built = PROJECT / file
@@ -226,6 +242,7 @@ LOOKS: tuple[Callable[[Values], Iterator[Finding]], ...] = (
     _database,
     _model,
     _knowledge,
+    _documents,
     _front_ends,
     _for_tests,
 )

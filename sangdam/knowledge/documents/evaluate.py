@@ -27,7 +27,7 @@ from sangdam.knowledge.vectors import MorphemeVectors
 
 Floats = NDArray[np.float64]
 
-_SIGNS = ("words found", "BM25", "pieces of syllables", "sentence vector")
+_SIGNS = ("BM25", "pieces of syllables", "sentence vector")
 
 
 def bodies(articles: Sequence[Article]) -> list[Passage]:

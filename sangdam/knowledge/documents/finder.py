@@ -1,9 +1,9 @@
 """The search in documents: which passage answers a message, how sure that is, and what to quote of it.
 
-Word by word: each content word of the message looks in every passage for itself, for a word of near meaning (Kiwi's
-vectors) and, if no document has it, for a word of near spelling (letters). BM25 weighs what is found. Pieces of two
-and three syllables and the vector of a sentence as a whole find what the morphemes miss. Nobody has asked about these
-texts yet, so nothing is learnt from questions but how little the words of asking say.
+Three signs, weighed by a logistic regression: BM25 over content words, where a word that no document has is looked for
+in near spellings; pieces of two and three syllables, which find what the morphemes cut apart; and the best sentence's
+vector, its headings included, which finds what is said in other words. Nobody has asked about these texts yet, so
+nothing is learnt from questions but how little the words of asking say.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ from sangdam.knowledge.vectors import DIMENSIONS, Floats, MorphemeVectors
 Weights = NDArray[np.float64]
 
 #: Below this score nothing is quoted (measured: see `sangdam.knowledge.evaluate`).
-QUOTE_FROM = 0.45
+QUOTE_FROM = 0.5
 
 #: BM25: how soon a word said again says nothing new, and how much a long passage pays for its length.
 _SATURATION, _LENGTH = 1.2, 0.6
-#: Cosines from which a word of near meaning or spelling stands for the one asked for, and how much it is then worth.
-_NEAR_MEANING, _NEAR_SPELLING, _STAND_IN = 0.55, 0.6, 0.8
-#: A logistic regression: share of the message found, BM25, pieces of syllables, sentence vector, constant.
-WEIGHTS = np.array([2.0, 1.4, 8.4, 1.1, -4.9])
+#: Cosine from which a word of near spelling stands for one that no document has, and how much it is then worth.
+_NEAR_SPELLING, _STAND_IN = 0.6, 0.8
+#: A logistic regression: BM25, pieces of syllables, sentence vector, constant.
+WEIGHTS = np.array([2.4, 5.7, 4.4, -5.8])
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,6 @@ class Finder:
         self._ends = np.cumsum(self._seen_in)
         self._rows: NDArray[np.int32] = arrays["rows"]
         self._gains: NDArray[np.float32] = arrays["gains"]
-        self._meanings: Floats = arrays["meanings"]
         self._sentences: Floats = arrays["sentences"]
         self._first: NDArray[np.int64] = arrays["first"]
         self._spellings = TermTable(part("spellings", arrays))
@@ -72,13 +71,11 @@ class Finder:
         counts = [Counter(morph.term for sentence in one.all() for morph in sentence) for one in words]
         seen_in = Counter(term for count in counts for term in count)
         terms = list(seen_in)
-        ids = {morph.term: morph.id for one in words for sentence in one.all() for morph in sentence}
         column = {term: number for number, term in enumerate(terms)}
         rows, gains = _postings(counts, column)
         idf = {term: _idf(len(passages), times) for term, times in seen_in.items()}
-        meanings = [_vector(vectors, ids[term]) for term in terms]
         sentences = [
-            vectors.mean(sentence, lambda term: idf[term] * said.get(term, 1.0))
+            vectors.mean([*sentence, *one.above], lambda term: idf[term] * said.get(term, 1.0))
             for one in words
             for sentence in one.sentences
         ]
@@ -90,7 +87,6 @@ class Finder:
             "seen_in": np.fromiter(seen_in.values(), dtype=np.int64, count=len(terms)),
             "rows": rows,
             "gains": gains,
-            "meanings": np.array(meanings, dtype=np.float32).reshape(-1, DIMENSIONS),
             "sentences": np.array(sentences, dtype=np.float32).reshape(-1, DIMENSIONS),
             "first": np.cumsum([0, *lengths], dtype=np.int64)[:-1],
             **nested("spellings", TermTable.of([_spelling(term) for term in terms]).dump()),
@@ -115,45 +111,25 @@ class Finder:
         """One row per passage, what the regression weighs: see `WEIGHTS`."""
         weights = {morph.term: self._weight(morph.term) for morph in asked}
         total = sum(weights.values()) or 1.0
-        found, gained = np.zeros(len(self.passages)), np.zeros(len(self.passages))
-        for morph in {morph.term: morph for morph in asked}.values():
-            share = weights[morph.term] / total
-            here, gain = self._find(morph)
-            found += share * here
-            gained += share * gain
+        gained = np.zeros(len(self.passages))
+        for term, weight in weights.items():
+            column, worth = self._stand_in(term)
+            if column is not None:
+                entries = slice(self._ends[column] - self._seen_in[column], self._ends[column])
+                gained[self._rows[entries]] += weight / total * worth * self._gains[entries]
         pieces = self._pieces.cosines(_pieces([text]))
-        sentence = self._sentences @ self._vectors.mean(asked, self._weight)
-        meaning = np.maximum.reduceat(sentence, self._first)
-        return np.column_stack([found, gained, pieces, meaning, np.ones(len(found))])
+        sentences = self._sentences @ self._vectors.mean(asked, self._weight)
+        meaning = np.maximum.reduceat(sentences, self._first)
+        return np.column_stack([gained, pieces, meaning, np.ones(len(gained))])
 
-    def _find(self, morph: Morph) -> tuple[Weights, Weights]:
-        """How well (0..1) each passage has a word or one that stands in for it, and what BM25 gives for it."""
-        columns, worth = self._stand_ins(morph)
-        lengths = self._seen_in[columns]
-        entries = np.concatenate(
-            [np.arange(self._ends[column] - self._seen_in[column], self._ends[column]) for column in columns]
-            or [np.zeros(0, dtype=np.int64)]
-        )
-        rows, worths = self._rows[entries], np.repeat(worth, lengths)
-        here, gain = np.zeros(len(self.passages)), np.zeros(len(self.passages))
-        np.maximum.at(here, rows, worths)
-        np.maximum.at(gain, rows, worths * self._gains[entries])
-        return here, gain
-
-    def _stand_ins(self, morph: Morph) -> tuple[NDArray[np.int64], Weights]:
-        worth = np.zeros(len(self._column))
-        vector = self._vectors.get(morph.id)
-        if vector is not None:
-            near = self._meanings @ vector
-            worth = np.where(near >= _NEAR_MEANING, near * _STAND_IN, 0.0)
-        column = self._column.get(morph.term)
-        if column is None:
-            alike = self._spellings.cosines(_spelling(morph.term))
-            worth = np.maximum(worth, np.where(alike >= _NEAR_SPELLING, alike * _STAND_IN, 0.0))
-        else:
-            worth[column] = 1.0
-        columns = np.nonzero(worth)[0]
-        return columns, worth[columns]
+    def _stand_in(self, term: str) -> tuple[int | None, float]:
+        """The column of a term, or of the one spelt most like it if no document has it, and how much that is worth."""
+        column = self._column.get(term)
+        if column is not None or not self._column:
+            return column, 1.0
+        alike = self._spellings.cosines(_spelling(term))
+        best = int(np.argmax(alike))
+        return (best, float(alike[best]) * _STAND_IN) if alike[best] >= _NEAR_SPELLING else (None, 0.0)
 
     def _weight(self, term: str) -> float:
         column = self._column.get(term)
@@ -219,11 +195,6 @@ def _postings(
 
 def _idf(passages: int, seen_in: int) -> float:
     return float(np.log1p((passages - seen_in + 0.5) / (seen_in + 0.5)))
-
-
-def _vector(vectors: MorphemeVectors, number: int) -> Floats:
-    found = vectors.get(number)
-    return np.zeros(DIMENSIONS, dtype=np.float32) if found is None else found
 
 
 def _spelling(term: str) -> list[str]:

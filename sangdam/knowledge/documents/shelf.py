@@ -29,6 +29,15 @@ class Read:
     problems: tuple[DocumentError, ...]
 
 
+def files(folder: Path) -> list[Path]:
+    """The documents of a folder, by name: not hidden files, nor the locks that office programs leave."""
+    if not folder.is_dir():
+        return []
+    return sorted(
+        file for file in folder.iterdir() if file.is_file() and not file.name.startswith((".", "~$"))
+    )
+
+
 class Shelf:
     """The documents in one folder, which need not exist. A document is read once and then only when it changed."""
 
@@ -38,14 +47,8 @@ class Shelf:
         self._read: dict[str, tuple[Passage, ...] | DocumentError] = {}
 
     def files(self) -> list[Path]:
-        """The files that count, by name: not hidden ones, nor the locks that office programs leave."""
-        if not self._folder.is_dir():
-            return []
-        return sorted(
-            file
-            for file in self._folder.iterdir()
-            if file.is_file() and not file.name.startswith((".", "~$"))
-        )
+        """The files that count, by name."""
+        return files(self._folder)
 
     def read(self) -> Read:
         """Everything on the shelf as it is now. Takes about a second for each document that changed."""

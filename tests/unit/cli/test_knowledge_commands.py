@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from sangdam.cli import doctor
 from sangdam.settings import PROJECT
 from tests.unit.knowledge import document_files as files
 
@@ -106,3 +107,15 @@ def test_a_file_that_is_not_there_is_one_sentence(sangdam: Command) -> None:
     done = sangdam("import", "none.pdf")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "none.pdf: 파일을 열 수 없어요. 이름과 권한을 보세요. (cannot be opened)\n"
+
+
+def test_the_doctor_names_broken_documents_with_their_cure(documents: Path) -> None:
+    documents.mkdir()
+    files.markdown(documents / "packing.md")
+    (documents / "letter.hwp").write_bytes(b"HWP")
+    found = list(doctor._documents({"documents_folder": documents}))
+    assert [(finding.what, bool(finding.cure)) for finding in found] == [
+        ("문서 letter.hwp", True),
+        ("문서 1개", False),
+    ]
+    assert found[0].cure.startswith("이 형식은 읽을 수 없어요.")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import inspect
+
 import pytest
 
 from sangdam.dialogue import answers, asides, clarification, courtesies
 from sangdam.dialogue.labels import INTENTS, TASKS
 from sangdam.dialogue.talk import Talk
 from sangdam.knowledge.documents.finder import Quotation
-from sangdam.knowledge.index import Hit, SearchResult
-from tests.unit.dialogue.dialogue_fakes import NUMBER, article, order, quotation, stage
+from sangdam.knowledge.index import Hit, Index, SearchResult
+from sangdam.knowledge.library import Library
+from tests.unit.dialogue.dialogue_fakes import NUMBER, FakeLibrary, article, order, quotation, stage
 
 FEE, TIME = article(), article("shipping_time", "배송기간 안내", "2~3일 걸려요.")
 
@@ -215,3 +218,9 @@ async def test_a_value_out_of_the_blue() -> None:
 def test_every_intent_and_task_has_a_label() -> None:
     assert len(INTENTS) == 42
     assert set(TASKS) <= set(INTENTS)
+
+
+def test_the_fake_library_is_asked_like_the_real_one() -> None:
+    for name in ("article", "quotation"):
+        assert inspect.signature(getattr(FakeLibrary, name)) == inspect.signature(getattr(Library, name))
+    assert inspect.signature(FakeLibrary.search) == inspect.signature(Index.search)
