@@ -105,7 +105,7 @@ class Finder:
             return []
         scores = 1.0 / (1.0 + np.exp(-(self.signs(text, asked) @ WEIGHTS)))
         best = np.argsort(-scores, kind="stable")[: max(limit, 0)]
-        return [self._quotation(int(row), float(scores[row]), asked) for row in best]
+        return [self._quotation(int(row), float(scores[row]), text, asked) for row in best]
 
     def signs(self, text: str, asked: Sequence[Morph]) -> Weights:
         """One row per passage, what the regression weighs: see `WEIGHTS`."""
@@ -136,18 +136,15 @@ class Finder:
         seen_in = 0 if column is None else int(self._seen_in[column])
         return _idf(len(self.passages), seen_in) * self._said.get(term, 1.0)
 
-    def _quotation(self, row: int, score: float, asked: Sequence[Morph]) -> Quotation:
+    def _quotation(self, row: int, score: float, text: str, asked: Sequence[Morph]) -> Quotation:
+        """What to quote of a passage: around the sentence that is nearest in meaning and shares the most pieces."""
         passage = self.passages[row]
-        terms = {morph.term for morph in asked}
         first = int(self._first[row])
-        near = self._sentences[first : first + len(passage.sentences)] @ self._vectors.mean(
-            asked, self._weight
-        )
-        has = [
-            sum(self._weight(term) for term in terms & {morph.term for morph in content(clean(sentence))})
-            for sentence in passage.sentences
-        ]
-        best = int(np.argmax(np.array(has) / (max(has) or 1.0) + near))
+        vectors = self._sentences[first : first + len(passage.sentences)]
+        near = vectors @ self._vectors.mean(asked, self._weight)
+        pieces = set(_pieces([text]))
+        shared = np.array([len(pieces.intersection(_pieces([sentence]))) for sentence in passage.sentences])
+        best = int(np.argmax(near + shared / max(int(shared.max()), 1)))
         return Quotation(passage, round(score, 4), passage.quote(best))
 
 

@@ -102,7 +102,7 @@ def _without_margins(pages: Sequence[Sequence[_Line]]) -> list[_Line]:
     edges = Counter(
         re.sub(r"\d+", "0", line.text) for lines in pages for line in {*lines[:_MARGIN], *lines[-_MARGIN:]}
     )
-    running = {text for text, times in edges.items() if len(pages) > 2 and times > len(pages) / 2}
+    running = {text for text, times in edges.items() if times > max(len(pages) / 2, 1)}
     kept: list[_Line] = []
     for lines in pages:
         for place, line in enumerate(lines):
@@ -134,10 +134,8 @@ def _blocks(lines: Sequence[_Line]) -> list[Block]:
 
 def _goes_on(last: Block, line: _Line, level: int) -> bool:
     """Whether a line belongs to the paragraph before it."""
-    return (
-        level == 0
-        and last.level == 0
-        and last.page == line.page
-        and not _ENDS_PARAGRAPH.search(last.text)
-        and not _BEGINS_ITEM.match(line.text)
-    )
+    if level or last.level or last.page != line.page or _ENDS_PARAGRAPH.search(last.text):
+        return False
+    # "다." begins the third line of a list, and far more often is the end of a verb cut by the margin: …합니/다.
+    cut = line.text.startswith("다.") and not last.text.startswith("나.")
+    return cut or not _BEGINS_ITEM.match(line.text)

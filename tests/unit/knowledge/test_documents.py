@@ -94,6 +94,39 @@ def test_printed_lines_are_joined_within_a_word_and_between_words(tmp_path: Path
     ]
 
 
+def test_two_pages_with_their_running_titles_items_and_a_verb_cut_by_the_margin(tmp_path: Path) -> None:
+    pages = (
+        (
+            (9, "26. 11. 22. 온누리 반품 규정"),
+            (11, "반품 상자는 재활용 상자를 쓰셔도 됩니"),
+            (11, "다. 송장은 상자 위에 붙여 주세요"),
+            (11, "가. 포장을 뜯지 않은 상품"),
+            (11, "나. 불량 상품"),
+            (11, "다. 잘못 보낸 상품"),
+            (9, "file:///rules.html 1/2"),
+        ),
+        (
+            (9, "26. 11. 22. 온누리 반품 규정"),
+            (11, "보관료는 하루 천 원입니다."),
+            (9, "file:///rules.html 2/2"),
+        ),
+    )
+    found = passages(read(files.pdf(tmp_path / "rules.pdf", pages)))
+    assert [(passage.page, passage.sentences) for passage in found] == [
+        (
+            1,
+            (
+                "반품 상자는 재활용 상자를 쓰셔도 됩니다.",
+                "송장은 상자 위에 붙여 주세요",
+                "가. 포장을 뜯지 않은 상품",
+                "나. 불량 상품",
+                "다. 잘못 보낸 상품",
+            ),
+        ),
+        (2, ("보관료는 하루 천 원입니다.",)),
+    ]
+
+
 Broken = Callable[[Path], Path]
 
 
