@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import resource
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -53,7 +55,7 @@ def read(file: Path) -> Document:
         ) from error
     if "problem" in found:
         raise DocumentError(file.name, found["problem"], found["english"])
-    document = from_json(found)
+    document = _from_json(found)
     letters = sum(len(block.text) for block in document.blocks)
     if not any(block.level == 0 for block in document.blocks):
         raise DocumentError(
@@ -70,14 +72,14 @@ def readable(file: Path) -> bool:
     return file.suffix.lower() in _READERS
 
 
-def to_json(document: Document) -> dict[str, Any]:
-    """For `from_json`."""
-    blocks = [[block.text, block.level, block.page] for block in document.blocks]
-    return {"name": document.name, "title": document.title, "pages": document.pages, "blocks": blocks}
+def _to_json(document: Document) -> dict[str, Any]:
+    """For `_from_json`. Syllables that a Mac has taken apart (NFD) are put together."""
+    whole = functools.partial(unicodedata.normalize, "NFC")
+    blocks = [[whole(block.text), block.level, block.page] for block in document.blocks]
+    return {"name": document.name, "title": whole(document.title), "pages": document.pages, "blocks": blocks}
 
 
-def from_json(found: dict[str, Any]) -> Document:
-    """What `to_json` gave."""
+def _from_json(found: dict[str, Any]) -> Document:
     blocks = tuple(Block(text, level, page) for text, level, page in found["blocks"])
     return Document(found["name"], found["title"], blocks, found["pages"])
 
@@ -120,7 +122,7 @@ def main() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     file = Path(sys.argv[1])
     try:
-        found = to_json(_reader(file)(file))
+        found = _to_json(_reader(file)(file))
     except DocumentError as error:
         found = {"problem": error.problem, "english": error.english}
     sys.stdout.buffer.write(json.dumps(found).encode("ascii"))

@@ -47,13 +47,21 @@ class Shelf:
         self._read: dict[str, tuple[Passage, ...] | DocumentError] = {}
 
     def files(self) -> list[Path]:
-        """The files that count, by name."""
-        return files(self._folder)
+        """The files that count, by name; none where the folder cannot be read, which `read` then says."""
+        try:
+            return files(self._folder)
+        except OSError:
+            return []
 
     def read(self) -> Read:
         """Everything on the shelf as it is now. Takes about a second for each document that changed."""
         found: dict[str, tuple[Passage, ...] | DocumentError] = {}
-        for file in self.files():
+        try:
+            there = files(self._folder)
+        except OSError as error:
+            problem = f"폴더를 열 수 없어요({error.strerror}). 권한을 보세요."
+            return Read((), (), (DocumentError(self._folder.name, problem, "the folder cannot be read"),))
+        for file in there:
             key = _key(file)
             found[key] = self._read.get(key) or self._passages(file, key)
         self._read = found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
@@ -66,6 +67,15 @@ def test_a_document_that_names_itself_nowhere_is_called_like_its_file(tmp_path: 
     assert read(files.markdown(tmp_path / "교환_반품  규정.md", text)).title == "교환 반품 규정"
     assert read(files.pdf(tmp_path / "교환_규정.pdf")).title == "교환 규정"
     assert read(files.pdf(tmp_path / "named.pdf", title="교환 규정집")).title == "교환 규정집"
+
+
+def test_syllables_that_a_mac_took_apart_are_put_together(tmp_path: Path) -> None:
+    name, text = (
+        unicodedata.normalize("NFD", each) for each in ("교환 규정.md", "## 기간\n\n칠 일입니다.\n")
+    )
+    document = read(files.markdown(tmp_path / name, text))
+    assert document.title == "교환 규정"
+    assert told(document) == [(2, "기간"), (0, "칠 일입니다.")]
 
 
 def test_pdf_has_pages_headings_by_size_and_no_running_titles(tmp_path: Path) -> None:

@@ -154,6 +154,20 @@ async def test_a_document_that_breaks_and_is_mended(documents: Path, folder: Pat
     assert library.problems == ()
 
 
+def test_a_folder_that_cannot_be_read_is_said_and_stops_nothing(
+    documents: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Path) -> list[Path]:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(shelf_module, "files", refuse)
+    library = Library(folder)
+    assert [problem.problem for problem in library.problems] == [
+        "폴더를 열 수 없어요(Permission denied). 권한을 보세요."
+    ]
+    assert library.search("주차 되나요").answered
+
+
 def test_only_what_changed_is_read(documents: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
     real = shelf_module.read
