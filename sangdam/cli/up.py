@@ -64,12 +64,17 @@ def _ensure_model(settings: Settings, step: str) -> None:
 def _progress() -> Iterator[training.Report]:
     """A bar on a terminal, a line per finished part elsewhere."""
     shown = sys.stderr.isatty()
-    with tqdm(total=1, unit="부분", disable=not shown, leave=False, dynamic_ncols=True) as bar:
+    look = "{desc}: {percentage:3.0f}%|{bar}| {elapsed}"
+    with tqdm(
+        total=1, desc="학습", bar_format=look, disable=not shown, leave=False, dynamic_ncols=True
+    ) as bar:
 
-        def report(done: int, total: int, name: str) -> None:
+        def report(done: float, total: int, name: str) -> None:
             bar.total = total
             bar.n = done
-            bar.set_description_str(name or "학습", refresh=True)
+            if name:
+                bar.set_description_str(name, refresh=False)
+            bar.refresh()
             if not shown and name:
                 say(f"      {name} …")
 

@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,14 +29,16 @@ _COMMAND = PROJECT / "tools" / "rasa_command.py"
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _COMPONENT = re.compile(r"(?:Finished training|Restored) component '([^']+)'")
 _STARTED = re.compile(r"Starting to train component '([^']+)'")
+_ROUND = re.compile(r"^Networks:.* (\d+)/(\d+) \[")
 _NOISE = re.compile(r"^\s*$|^\d{4}-\d\d-\d\d .*(?:INFO|DEBUG)|^Processed |Warning: |^  |it/s")
 #: Stories glued together, as a factor of ten. Rasa's 50 takes most of the training and changes no decision of a test story.
 _AUGMENTATION = "10"
 _KEPT_LINES = 400
 _KEPT_CACHES = 4
 
-#: Told as training goes on: how many of how many components are done, and what is worked on.
-Report = Callable[[int, int, str], None]
+#: Told as training goes on: how many of how many components are done (in parts, where one tells its own progress), and
+#: what is begun; an empty name while it goes on.
+Report = Callable[[float, int, str], None]
 
 
 def fingerprint(root: Path = PROJECT) -> str:
@@ -46,7 +48,7 @@ def fingerprint(root: Path = PROJECT) -> str:
 
 def data_fingerprint(root: Path = PROJECT) -> str:
     """The same for what is written to learn from, whatever code learns it."""
-    return _digest(root, data_check.training_files(root))
+    return _digest(root, list(data_check.training_files(root)))
 
 
 def _code(root: Path) -> list[Path]:
@@ -136,7 +138,7 @@ def _run_rasa(settings: Settings, out: Path, report: Report, root: Path) -> None
     }
     environ.pop("OMP_NUM_THREADS", None)  # nobody waits for answers meanwhile: all cores
     kept: deque[str] = deque(maxlen=_KEPT_LINES)
-    total, done = _component_count(root), 0
+    total = _component_count(root)
     with subprocess.Popen(
         launcher(rasa, signal.SIGKILL),
         cwd=root,
@@ -149,13 +151,8 @@ def _run_rasa(settings: Settings, out: Path, report: Report, root: Path) -> None
         try:
             assert process.stdout is not None
             report(0, total, "")
-            for line in _lines(process.stdout):
-                kept.append(line)
-                if _COMPONENT.search(line):
-                    done += 1
-                    report(done, max(total, done), "")
-                elif found := _STARTED.search(line):
-                    report(done, total, found.group(1))
+            for step in steps(_kept(_lines(process.stdout), kept), total):
+                report(*step)
             process.wait()
         except BaseException:
             with suppress(ProcessLookupError):
@@ -163,6 +160,25 @@ def _run_rasa(settings: Settings, out: Path, report: Report, root: Path) -> None
             raise
     if process.returncode:
         raise TrainingFailed(message_of(kept))
+
+
+def steps(lines: Iterable[str], total: int) -> Iterator[tuple[float, int, str]]:
+    """What a `Report` is told, from what Rasa prints."""
+    done = 0
+    for line in lines:
+        if _COMPONENT.search(line):
+            done += 1
+            yield done, max(total, done), ""
+        elif found := _STARTED.search(line):
+            yield done, total, found.group(1)
+        elif found := _ROUND.search(line):
+            yield done + int(found[1]) / int(found[2]), total, ""
+
+
+def _kept(lines: Iterable[str], kept: deque[str]) -> Iterator[str]:
+    for line in lines:
+        kept.append(line)
+        yield line
 
 
 def _lines(stream: IO[bytes]) -> Iterator[str]:

@@ -28,14 +28,14 @@ from sangdam_brain.nlu.kiwi import kiwi
 from sangdam_brain.nlu.linear import utterance_of
 from sangdam_brain.nlu.ngrams import Utterance
 from sangdam_brain.nlu.normalise import normalise, today_in_seoul
-from sangdam_brain.nlu.tagger import CrfTagger
+from sangdam_brain.nlu.tagger import CrfTagger, Habits
 from sangdam_brain.nlu.text import Folded, fold
 
 #: Key of an entity's normalised value.
 NORMAL = "normal"
 
 _MODEL = "crf.bin"
-_GAZETTEER = "gazetteer.json"
+_META = "tagger.json"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -114,8 +114,9 @@ class KiwiEntityExtractor(GraphComponent, EntityExtractorMixin):
         with model_storage.read_from(resource) as folder:
             tagger = None
             if (folder / _MODEL).exists():
-                values = json.loads((folder / _GAZETTEER).read_text(encoding="utf-8"))
-                tagger = CrfTagger((folder / _MODEL).read_bytes(), Gazetteer(values))
+                meta = json.loads((folder / _META).read_text(encoding="utf-8"))
+                gazetteer = Gazetteer(meta["gazetteer"])
+                tagger = CrfTagger((folder / _MODEL).read_bytes(), gazetteer, Habits(**meta["habits"]))
         return cls(config, model_storage, resource, tagger)
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -139,8 +140,11 @@ class KiwiEntityExtractor(GraphComponent, EntityExtractorMixin):
         with self._model_storage.write_to(self._resource) as folder:
             if self.tagger is not None:
                 (folder / _MODEL).write_bytes(self.tagger.model)
-                values = json.dumps(self.tagger.gazetteer.values, ensure_ascii=False)
-                (folder / _GAZETTEER).write_text(values, encoding="utf-8")
+                meta = {
+                    "gazetteer": self.tagger.gazetteer.values,
+                    "habits": self.tagger.habits._asdict(),
+                }
+                (folder / _META).write_text(json.dumps(meta, ensure_ascii=False), encoding="utf-8")
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Add the entities of every message to those other extractors found."""

@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from typing import List, NamedTuple, Optional, Sequence, Tuple
 
-from sangdam_brain.nlu.gazetteer import Gazetteer
-from sangdam_brain.nlu.hints import full_addresses, hints
+from sangdam_brain.nlu.gazetteer import Gazetteer, recurring
+from sangdam_brain.nlu.hints import full_addresses
 from sangdam_brain.nlu.linear import utterance_of
 from sangdam_brain.nlu.ngrams import Utterance
 from sangdam_brain.nlu.patterns import CERTAIN, Found, find
-from sangdam_brain.nlu.tagger import CrfTagger, Tagged, bio, features, train
-from sangdam_brain.nlu.units import Unit, units_of
+from sangdam_brain.nlu.tagger import CrfTagger, Habits, Prediction, Tagged, bio, describe, train
+from sangdam_brain.nlu.units import Unit, units_of, words_of
 
 #: Annotated spans of one utterance: start, end, entity (offsets in the folded text).
 Spans = Sequence[Tuple[int, int, str]]
 
-#: Entities found by pattern alone are kept where the tagger is silent.
-_SOFT = frozenset({"date", "time", "quantity", "courier"})
 _NUMERALS = frozenset({"NR", "SN", "MM", "NNG", "NNB"})
-#: ... unless it is at least this sure that there is nothing.
+#: A pattern's find is kept where the tagger is silent, unless it is at least this sure that there is nothing.
 _SURE = 0.85
+#: Share of a pattern's finds that the training data must annotate just so, once there are enough to tell.
+_TRUST, _EVIDENCE = 0.75, 10
 #: Parts of speech that no entity of a thing ends with: particles, endings, copula, suffix verbs.
 _TRAILING = ("J", "E", "VCP", "XSV", "XSA", "SF", "SP")
-_KEEP_ENDINGS = frozenset({"reason"})
+#: ... unless the training data ends more of them so than this.
+_ENDINGS_KEPT = 0.1
+#: Share of the annotations that must begin and end at white space for all to be read word by word.
+_WHOLE = 0.99
 
 
 class Entity(NamedTuple):
@@ -37,33 +41,39 @@ class Entity(NamedTuple):
 
 def extract(utterance: Utterance, tagger: Optional[CrfTagger]) -> List[Entity]:
     """Find the entities of one utterance, in order, without overlaps."""
-    found = find(utterance.text)
-    units = units_of(utterance.text, utterance.morphs)
-    predicted = tagger.tag(utterance.text, units, found) if tagger else None
-    entities = [Entity(span.start, span.end, span.entity, None) for span in found if span.entity in CERTAIN]
-    for tagged in predicted.entities if predicted else []:
-        entity = _trim(tagged, units, found)
-        if entity.entity not in CERTAIN and not _overlaps(entity, entities):
+    habits = tagger.habits if tagger else Habits()
+    found = _patterns(utterance.text)
+    units = _cut(utterance, words=habits.whole_words)
+    predicted = tagger.tag(utterance.text, units, found) if tagger else Prediction([], [])
+    trusted = [span for span in _meant(utterance, found) if span.entity not in habits.hints_only]
+    certain = CERTAIN.difference(habits.hints_only)
+    entities = [Entity(span.start, span.end, span.entity, None) for span in trusted if span.entity in certain]
+    for tagged in predicted.entities:
+        entity = _trim(tagged, units, found, keep=tagged.entity in habits.keep_endings)
+        if entity.entity not in certain and not _overlaps(entity, entities):
             entities.append(entity)
-    for span in _soft_spans(utterance, found):
+    for span in trusted:
         entity = Entity(span.start, span.end, span.entity, None)
-        known = tagger is not None and span.entity in tagger.entities
-        denied = known and predicted is not None and _denied(span, units, predicted.outside)
+        denied = (
+            tagger is not None and span.entity in tagger.entities and _denied(span, units, predicted.outside)
+        )
         if not denied and not _overlaps(entity, entities):
             entities.append(entity)
     return sorted(entities)
 
 
-def _soft_spans(utterance: Utterance, found: Sequence[Found]) -> List[Found]:
+def _cut(utterance: Utterance, *, words: bool) -> List[Unit]:
+    return (words_of if words else units_of)(utterance.text, utterance.morphs)
+
+
+def _patterns(text: str) -> List[Found]:
+    return [*find(text), *(Found(start, end, "address") for start, end in full_addresses(text))]
+
+
+def _meant(utterance: Utterance, found: Sequence[Found]) -> List[Found]:
+    """Without quantities that begin with no numeral: not the 하나 of 어떻게 하나요."""
     numerals = {morph.start for morph in utterance.morphs if morph.tag in _NUMERALS}
-    addresses = [Found(start, end, "address") for start, end in full_addresses(utterance.text)]
-    # A quantity begins with a numeral: not the 하나 of 어떻게 하나요.
-    kept = [
-        span
-        for span in found
-        if span.entity in _SOFT and (span.entity != "quantity" or span.start in numerals)
-    ]
-    return [*kept, *addresses]
+    return [span for span in found if span.entity != "quantity" or span.start in numerals]
 
 
 def _denied(span: Found, units: Sequence[Unit], outside: Sequence[float]) -> bool:
@@ -76,12 +86,13 @@ def _overlaps(entity: Entity, others: Sequence[Entity]) -> bool:
     return any(entity.start < other.end and other.start < entity.end for other in others)
 
 
-def _trim(tagged: Tagged, units: Sequence[Unit], found: Sequence[Found]) -> Entity:
-    """Cut particles and endings off the end; follow a pattern's edge where it is the same entity."""
+def _trim(tagged: Tagged, units: Sequence[Unit], found: Sequence[Found], *, keep: bool) -> Entity:
+    """Cut particles and endings off the end unless they are to be kept; follow a pattern's edge where it is the same
+    entity.
+    """
     first, last = tagged.first, tagged.last
-    if tagged.entity not in _KEEP_ENDINGS:
-        while last > first and units[last].tags.startswith(_TRAILING):
-            last -= 1
+    while not keep and last > first and units[last].tags.startswith(_TRAILING):
+        last -= 1
     start, end = units[first].start, units[last].end
     for span in found:
         if span.entity == tagged.entity and span.start <= start < span.end and end <= span.end:
@@ -99,24 +110,68 @@ def train_tagger(
     """Train the tagger; each half of the data sees a gazetteer made of the other half, as new text would."""
     halves = [index % 2 for index in range(len(texts))]
     random.Random(7).shuffle(halves)  # noqa: S311
+    annotated = [
+        (half, entity, text[start:end])
+        for text, spans, half in zip(texts, annotations, halves, strict=True)
+        for start, end, entity in spans
+    ]
+    kinds = recurring([(entity, value) for _, entity, value in annotated])
     of_half = [
-        Gazetteer.collect(
-            (entity, text[start:end])
-            for text, spans, own in zip(texts, annotations, halves, strict=True)
-            if own != half
-            for start, end, entity in spans
-        )
+        Gazetteer.collect([(entity, value) for own, entity, value in annotated if own != half], kinds)
         for half in (0, 1)
     ]
+    habits = habits_of(texts, annotations)
     rows = []
     for text, spans, half in zip(texts, annotations, halves, strict=True):
         utterance = utterance_of(text)
-        units = units_of(utterance.text, utterance.morphs)
-        described = features(units, find(utterance.text), hints(utterance.text), of_half[half].tag(units))
+        units = _cut(utterance, words=habits.whole_words)
+        found, gazetteer = _patterns(utterance.text), of_half[half]
+        described = describe(utterance.text, units, found, gazetteer, words=habits.whole_words)
         rows.append((described, bio(units, spans)))
-    everything = Gazetteer.collect(
-        (entity, text[start:end])
+    everything = Gazetteer.collect([(entity, value) for _, entity, value in annotated], kinds)
+    return CrfTagger(train(rows, iterations, l1, l2), everything, habits)
+
+
+def habits_of(texts: Sequence[str], annotations: Sequence[Spans]) -> Habits:
+    """How the training data annotates."""
+    whole = [
+        _at_edge(text, start) and _at_edge(text, end)
         for text, spans in zip(texts, annotations, strict=True)
-        for start, end, entity in spans
+        for start, end, _ in spans
+    ]
+    whole_words = sum(whole) >= _WHOLE * len(whole)
+    return Habits(disputed_patterns(texts, annotations), kept_endings(texts, annotations), whole_words)
+
+
+def _at_edge(text: str, place: int) -> bool:
+    return place in (0, len(text)) or text[place - 1].isspace() or text[place].isspace()
+
+
+def kept_endings(texts: Sequence[str], annotations: Sequence[Spans]) -> List[str]:
+    """The entities that the training data ends with particles or endings (reasons, descriptions)."""
+    seen: Counter[str] = Counter()
+    trailing: Counter[str] = Counter()
+    for text, spans in zip(texts, annotations, strict=True):
+        units = units_of(text, utterance_of(text).morphs) if spans else []
+        for start, end, entity in spans:
+            last = [unit for unit in units if start < unit.end <= end]
+            seen[entity] += 1
+            trailing[entity] += len(last) > 1 and last[-1].tags.startswith(_TRAILING)
+    return sorted(entity for entity in seen if trailing[entity] > _ENDINGS_KEPT * seen[entity])
+
+
+def disputed_patterns(texts: Sequence[str], annotations: Sequence[Spans]) -> List[str]:
+    """The entities whose patterns find something else than the training data annotates: a hint to the tagger, no more.
+
+    Other data sets end a date behind its particle or call every number something else, or know no such entity.
+    """
+    found: Counter[str] = Counter()
+    right: Counter[str] = Counter()
+    for text, spans in zip(texts, annotations, strict=True):
+        annotated = set(spans)
+        for span in _meant(utterance_of(text), _patterns(text)):
+            found[span.entity] += 1
+            right[span.entity] += tuple(span) in annotated
+    return sorted(
+        entity for entity in found if found[entity] >= _EVIDENCE and right[entity] < _TRUST * found[entity]
     )
-    return CrfTagger(train(rows, iterations, l1, l2), everything)

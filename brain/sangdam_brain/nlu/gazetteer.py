@@ -1,34 +1,45 @@
-"""Words that were annotated as an entity in the training data: products, options, couriers."""
+"""Words that were annotated as an entity in the training data and come back: products, colours, places, weekdays."""
 
 from __future__ import annotations
 
-from typing import Dict, Iterable, List, Sequence, Tuple
+from collections import Counter
+from typing import Collection, Dict, Iterable, List, Sequence, Tuple
 
 from sangdam_brain.nlu.normalise.options import colour_words
 from sangdam_brain.nlu.units import Unit
 
-#: Only these entities have values that come back; names and reasons do not.
-KINDS = ("product", "option", "courier")
+#: An entity's values are worth knowing if this share of them was seen before; reasons and addresses hardly ever were.
+_RECURRING = 0.25
 _LONGEST = 6
+
+#: An entity and its value as it was written.
+Annotated = Tuple[str, str]
 
 
 class Gazetteer:
     """Finds known values in a sequence of units, longest first."""
 
     def __init__(self, values: Dict[str, List[str]]) -> None:
-        """``values`` lists the known values of each entity, without spaces."""
+        """``values`` lists the known values of each entity, without spaces; each value belongs to one entity."""
         self.values = values
-        self._entity_of = {value: entity for entity in reversed(KINDS) for value in values.get(entity, [])}
+        self._entity_of = {value: entity for entity, known in values.items() for value in known}
 
     @classmethod
-    def collect(cls, annotated: Iterable[Tuple[str, str]]) -> "Gazetteer":
-        """Build from (entity, value) pairs of the training data; colours are known anyway."""
-        values: Dict[str, set[str]] = {kind: set() for kind in KINDS}
-        values["option"].update(word for word in colour_words() if len(word) > 1)
+    def collect(cls, annotated: Iterable[Annotated], kinds: Collection[str]) -> "Gazetteer":
+        """Build from the annotations of the training data. A value of several entities is that of the most frequent.
+
+        Colours are known as options without being annotated, where there are options at all.
+        """
+        seen: Dict[str, Counter[str]] = {}
         for entity, value in annotated:
-            if entity in values:
-                values[entity].add("".join(value.lower().split()))
-        return cls({kind: sorted(found) for kind, found in values.items()})
+            if entity in kinds:
+                seen.setdefault(_plain(value), Counter())[entity] += 1
+        values: Dict[str, List[str]] = {kind: [] for kind in sorted(kinds)}
+        for value, entities in sorted(seen.items()):
+            values[max(sorted(entities), key=lambda entity: entities[entity])].append(value)
+        if "option" in values:
+            values["option"] += sorted({word for word in colour_words() if len(word) > 1} - seen.keys())
+        return cls(values)
 
     def tag(self, units: Sequence[Unit]) -> List[str]:
         """BIO tags of the known values."""
@@ -45,3 +56,18 @@ class Gazetteer:
                     break
             position += 1
         return tags
+
+
+def recurring(annotated: Sequence[Annotated]) -> List[str]:
+    """The entities whose values come back: of every other value, enough are among the rest."""
+    found = []
+    for entity in sorted({entity for entity, _ in annotated}):
+        values = [_plain(value) for own, value in annotated if own == entity]
+        known, asked = set(values[::2]), values[1::2]
+        if asked and sum(value in known for value in asked) >= _RECURRING * len(asked):
+            found.append(entity)
+    return found
+
+
+def _plain(value: str) -> str:
+    return "".join(value.lower().split())

@@ -166,9 +166,9 @@ class LinearModel:
         rows = self.sparse_weights[found.positions].astype(np.float32)
         return np.asarray(found.values @ rows + found.dense @ self.dense_weights + self.bias)
 
-    def probabilities(self, text: str) -> Array:
-        """Probability of every label for raw text."""
-        return softmax(self.margins(utterance_of(text)) * self.temperature)
+    def probabilities(self, utterance: Utterance) -> Array:
+        """Calibrated probability of every label."""
+        return softmax(self.margins(utterance) * self.temperature)
 
     def save(self, folder: Path) -> None:
         """Write the model as plain arrays and JSON."""

@@ -34,6 +34,14 @@ def simplify(text: str) -> str:
     return _REPEATED.sub(r"\1\1", _DIGIT.sub("0", text.lower()))
 
 
+def letters_of(char: str) -> Tuple[str, str, str]:
+    """Initial, vowel and final of a syllable, or of a single letter; empty where there is none."""
+    code = ord(char) - 0xAC00
+    if 0 <= code < 11172:
+        return _LEADS[code // 588], _VOWELS[code % 588 // 28], _TAILS[code % 28]
+    return (char if char in _LEADS else "", char if char in _VOWELS else "", "")
+
+
 def _slices(text: str, shortest: int, longest: int) -> List[str]:
     length = len(text)
     return [

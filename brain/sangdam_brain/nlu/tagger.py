@@ -27,6 +27,16 @@ class Tagged(NamedTuple):
     confidence: float
 
 
+class Habits(NamedTuple):
+    """How the training data annotates: entities whose patterns it disputes, entities that keep their endings, and
+    whether it never cuts a word.
+    """
+
+    hints_only: Sequence[str] = ()
+    keep_endings: Sequence[str] = ()
+    whole_words: bool = False
+
+
 class Prediction(NamedTuple):
     """Entities, and for every unit how sure the tagger is that it belongs to none."""
 
@@ -38,26 +48,10 @@ def features(
     units: Sequence[Unit], found: Sequence[Found], hinted: Sequence[Hint], known: Sequence[str]
 ) -> List[List[str]]:
     """Describe every unit by itself, its neighbours, the patterns, the hints and the gazetteer."""
-    tags = _pattern_tags(units, found)
-    own = [
-        _describe(unit, pattern, gazette) for unit, pattern, gazette in zip(units, tags, known, strict=True)
-    ]
-    for index, unit in enumerate(units):
-        for start, end, name in hinted:
-            if unit.start < end and unit.end > start:
-                own[index].append(
-                    f"h={name}{'-B' if unit.start <= start else '-E' if unit.end >= end else ''}"
-                )
+    own = _own(units, found, hinted, known)
     rows = []
     for index, unit in enumerate(units):
-        row = ["bias", *own[index]]
-        for distance in (-3, -2, -1, 1, 2, 3):
-            neighbour = index + distance
-            if 0 <= neighbour < len(units):
-                kept = own[neighbour] if abs(distance) < 3 else own[neighbour][:2]
-                row.extend(f"{distance}:{feature}" for feature in kept)
-            elif neighbour in (-1, len(units)):
-                row.append(f"{distance}:edge")
+        row = ["bias", *own[index], *_around(own, index)]
         if index:
             row.append(f"pair:{units[index - 1].form}|{unit.form}")
         if index + 1 < len(units):
@@ -67,8 +61,83 @@ def features(
     return rows
 
 
+def describe(
+    text: str, units: Sequence[Unit], found: Sequence[Found], gazetteer: Gazetteer, *, words: bool
+) -> List[List[str]]:
+    """What the tagger is told of every unit; `words`: the units are whole words."""
+    known = gazetteer.tag(units)
+    return word_features(units, known) if words else features(units, found, hints(text), known)
+
+
+def word_features(words: Sequence[Unit], known: Sequence[str]) -> List[List[str]]:
+    """Describe whole words: their beginnings, ends and letters say more than their morphemes and the patterns do."""
+    plain = [_plain(word) for word in words]
+    rows = []
+    for index, (word, text) in enumerate(zip(words, plain, strict=True)):
+        row = [
+            "bias",
+            f"w={text}",
+            f"s={_shape(word.text)}",
+            f"n={min(len(text), 6)}",
+            f"last={plain[-1]}",
+            f"at={min(index, 4)}",
+        ]
+        row += [f"b{size}={text[:size]}" for size in (1, 2, 3) if len(text) >= size]
+        row += [f"l{size}={text[-size:]}" for size in (1, 2, 3) if len(text) >= size]
+        row += [f"i={text[place : place + 2]}" for place in range(len(text) - 1)]
+        row += [f"g={known[index]}"] if known[index] != "O" else []
+        for distance in (-2, -1, 1, 2):
+            row += _neighbour(plain, known, index + distance, distance)
+        row += [f"pair:{plain[index - 1]}|{text}"] if index else []
+        row += [f"next:{text}|{plain[index + 1]}"] if index + 1 < len(words) else ["end"]
+        rows.append(row)
+    return rows
+
+
+def _neighbour(plain: Sequence[str], known: Sequence[str], place: int, distance: int) -> List[str]:
+    if not 0 <= place < len(plain):
+        return [f"{distance}:edge"] if place in (-1, len(plain)) else []
+    row = [f"{distance}:w={plain[place]}"]
+    row += [f"{distance}:g={known[place]}"] if known[place] != "O" else []
+    if abs(distance) == 1:
+        row += [f"{distance}:b={plain[place][:2]}", f"{distance}:l={plain[place][-2:]}"]
+    return row
+
+
+def _plain(unit: Unit) -> str:
+    return _DIGITS.sub("0", unit.text.lower())[:20]
+
+
+def _own(
+    units: Sequence[Unit], found: Sequence[Found], hinted: Sequence[Hint], known: Sequence[str]
+) -> List[List[str]]:
+    """What each unit is by itself."""
+    tags = _pattern_tags(units, found)
+    own = [
+        _describe(unit, pattern, gazette) for unit, pattern, gazette in zip(units, tags, known, strict=True)
+    ]
+    for row, unit in zip(own, units, strict=True):
+        for start, end, name in hinted:
+            if unit.start < end and unit.end > start:
+                row.append(f"h={name}{'-B' if unit.start <= start else '-E' if unit.end >= end else ''}")
+    return own
+
+
+def _around(own: Sequence[Sequence[str]], index: int) -> List[str]:
+    """What the three neighbours on each side are."""
+    row: List[str] = []
+    for distance in (-3, -2, -1, 1, 2, 3):
+        neighbour = index + distance
+        if 0 <= neighbour < len(own):
+            kept = own[neighbour] if abs(distance) < 3 else own[neighbour][:2]
+            row.extend(f"{distance}:{feature}" for feature in kept)
+        elif neighbour in (-1, len(own)):
+            row.append(f"{distance}:edge")
+    return row
+
+
 def _describe(unit: Unit, pattern: str, gazette: str) -> List[str]:
-    text = _DIGITS.sub("0", unit.text.lower())[:20]
+    text = _plain(unit)
     row = [f"w={text}", f"t={unit.tags}", f"f={unit.form[:20]}", f"s={_shape(unit.text)}"]
     row.append(f"e={text[-1]}")
     if len(text) > 1:
@@ -132,7 +201,7 @@ def train(rows: Sequence[Tuple[List[List[str]], List[str]]], iterations: int, l1
 class CrfTagger:
     """Predicts entities with a trained model. crfsuite keeps state between calls, hence the lock."""
 
-    def __init__(self, model: bytes, gazetteer: Gazetteer) -> None:
+    def __init__(self, model: bytes, gazetteer: Gazetteer, habits: Habits) -> None:
         """Open a model from memory."""
         import pycrfsuite
 
@@ -141,6 +210,7 @@ class CrfTagger:
         self._lock = threading.Lock()
         self._tagger: Any = pycrfsuite.Tagger()
         self._tagger.open_inmemory(model)
+        self.habits = habits
         #: Entities the training data has; of others the tagger cannot say that they are absent.
         self.entities = frozenset(label[2:] for label in self._tagger.labels() if label != "O")
 
@@ -148,7 +218,7 @@ class CrfTagger:
         """Predict the entities of one utterance."""
         if not units:
             return Prediction([], [])
-        described = features(units, found, hints(text), self.gazetteer.tag(units))
+        described = describe(text, units, found, self.gazetteer, words=self.habits.whole_words)
         with self._lock:
             self._tagger.set(described)
             tags = self._tagger.tag()

@@ -1,4 +1,4 @@
-"""Train the linear classifier: features, weights, and a temperature from cross-validation.
+"""Train the intent model: the linear classifier with its temperature, and the networks beside it.
 
 The only place of the intent classifier that needs scikit-learn and SciPy.
 """
@@ -6,11 +6,13 @@ The only place of the intent classifier that needs scikit-learn and SciPy.
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING, List, NamedTuple, Sequence, Tuple
+from typing import TYPE_CHECKING, Callable, List, NamedTuple, Sequence, Tuple
 
 import numpy as np
 
+from sangdam_brain.nlu.convnet import ConvNet
 from sangdam_brain.nlu.linear import FeatureSpace, LinearModel, softmax, utterance_of
+from sangdam_brain.nlu.mix import IntentMix
 from sangdam_brain.nlu.noise import disturb
 from sangdam_brain.nlu.vectors import Array, MorphVectors
 
@@ -18,6 +20,11 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 _SEED = 20_240_917
+#: Fewer utterances than these are shown twice as often.
+_MANY = 4000
+
+#: Told after every round of training: how many of how many are done.
+Progress = Callable[[int, int], None]
 
 
 class Settings(NamedTuple):
@@ -26,10 +33,48 @@ class Settings(NamedTuple):
     regularisation: float = 0.1
     noisy_copies: int = 1
     folds: int = 3
+    networks: int = 2
+    rounds: int = 9
+    linear_share: float = 0.3
+    sharpness: float = 1.2
 
 
-def train(texts: Sequence[str], labels: Sequence[str], settings: Settings) -> LinearModel:
-    """Train on raw texts and their labels (at least two different ones)."""
+def _unseen(_done: int, _total: int) -> None:
+    """Nobody watches."""
+
+
+def train(
+    texts: Sequence[str], labels: Sequence[str], settings: Settings, progress: Progress = _unseen
+) -> IntentMix:
+    """Train on raw texts and their labels (at least two different ones). Networks need TensorFlow."""
+    linear = train_linear(texts, labels, settings)
+    networks = _train_networks(texts, labels, linear, settings, progress) if settings.networks else []
+    return IntentMix(linear, networks, settings.linear_share, settings.sharpness)
+
+
+def _train_networks(
+    texts: Sequence[str], labels: Sequence[str], linear: LinearModel, settings: Settings, progress: Progress
+) -> List[ConvNet]:
+    from sangdam_brain.nlu.convnet_training import Recipe, train_network
+
+    numbers = np.array([linear.labels.index(label) for label in labels])
+    rounds = settings.rounds if len(texts) >= _MANY else 2 * settings.rounds
+    networks: List[ConvNet] = []
+    for place in range(settings.networks):
+        # The first sees what people wrote, the others half of it with typing mistakes.
+        recipe = Recipe(seed=_SEED + place, rounds=rounds, noisy=0.5 if place else 0.0)
+        before, total = place * rounds, settings.networks * rounds
+
+        def report(done: int, before: int = before, total: int = total) -> None:
+            progress(before + done, total)
+
+        vectors = linear.space.vectors
+        networks.append(train_network(texts, numbers, len(linear.labels), vectors, recipe, report))
+    return networks
+
+
+def train_linear(texts: Sequence[str], labels: Sequence[str], settings: Settings) -> LinearModel:
+    """Train the linear classifier alone."""
     names = sorted(set(labels))
     numbers = np.array([names.index(label) for label in labels])
     clean = [utterance_of(text) for text in texts]
@@ -39,8 +84,7 @@ def train(texts: Sequence[str], labels: Sequence[str], settings: Settings) -> Li
     space = FeatureSpace.fit(everything, vectors)
     matrix = space.matrix(everything)
     groups = np.concatenate([np.arange(len(texts)), origin]).astype(int)
-    margins = out_of_fold(matrix, numbers, groups, len(names), settings)
-    temperature = fit_temperature(margins, numbers)
+    temperature = fit_held_out(matrix, numbers, groups, len(names), settings)
     weights, bias = fit_weights(matrix, numbers[groups], len(names), settings.regularisation)
     return LinearModel(space, names, weights, bias, temperature)
 
@@ -88,18 +132,16 @@ def folds_of(numbers: Array, folds: int) -> Array:
     return assigned
 
 
-def out_of_fold(matrix: csr_matrix, numbers: Array, groups: Array, classes: int, settings: Settings) -> Array:
-    """Margins of every example from a model that has seen neither it nor its noisy copies."""
-    assigned = folds_of(numbers, settings.folds)
-    margins = np.zeros((len(numbers), classes))
-    for fold in range(settings.folds):
-        seen = assigned[groups] != fold
-        held_out = np.flatnonzero(assigned == fold)
-        if not len(held_out) or len(np.unique(numbers[groups[seen]])) < 2:
-            continue
-        weights, bias = fit_weights(matrix[seen], numbers[groups[seen]], classes, settings.regularisation)
-        margins[held_out] = matrix[held_out] @ weights + bias
-    return margins
+def fit_held_out(
+    matrix: csr_matrix, numbers: Array, groups: Array, classes: int, settings: Settings
+) -> float:
+    """The temperature that fits examples held out with their noisy copies: one of `settings.folds` parts."""
+    held_out = np.flatnonzero(folds_of(numbers, settings.folds) == 0)
+    seen = ~np.isin(groups, held_out)
+    if not len(held_out) or len(np.unique(numbers[groups[seen]])) < 2:
+        return 1.0
+    weights, bias = fit_weights(matrix[seen], numbers[groups[seen]], classes, settings.regularisation)
+    return fit_temperature(matrix[held_out] @ weights + bias, numbers[held_out])
 
 
 def fit_temperature(margins: Array, numbers: Array) -> float:

@@ -1,15 +1,18 @@
 """Cut an utterance where its morphemes meet: the pieces that entities are made of.
 
 Whole words would drag particles into entities (운동화를), single morphemes overlap where they are contracted (됐 is
-되 + 었). A unit is the smallest stretch of text that no morpheme boundary divides.
+되 + 었). A unit is the smallest stretch of text that no morpheme boundary divides. Data whose annotations cut no word
+are read word by word.
 """
 
 from __future__ import annotations
 
+import re
 from typing import List, NamedTuple, Sequence
 
 from sangdam_brain.nlu.kiwi import Morph
 
+_WORD = re.compile(r"\S+")
 _SPLIT_ENDINGS = frozenset({"어요", "아요", "여요", "어서", "아서", "여서"})
 
 
@@ -53,6 +56,15 @@ def units_of(text: str, morphs: Sequence[Morph]) -> List[Unit]:
         position = max(position, stop)
     _fill(pieces, text, position, len(text))
     return pieces
+
+
+def words_of(text: str, morphs: Sequence[Morph]) -> List[Unit]:
+    """Cut folded text at white space only; every word with the morphemes that begin in it."""
+    words = []
+    for found in _WORD.finditer(text):
+        own = [morph for morph in morphs if found.start() <= morph.start < found.end()]
+        words.append(Unit(found.start(), found.end(), found[0], own, after_space=True))
+    return words
 
 
 def _fill(pieces: List[Unit], text: str, start: int, end: int) -> None:

@@ -12,7 +12,7 @@ from sangdam.settings import Settings
 from sangdam.stack import models
 from sangdam.stack.brain_environ import BRAIN_PYTHON
 from sangdam.stack.errors import TrainingFailed
-from sangdam.stack.training import fingerprint, fitting_model, message_of, train
+from sangdam.stack.training import fingerprint, fitting_model, message_of, steps, train
 
 from .conftest import ModelMaker
 
@@ -100,6 +100,17 @@ def test_rasas_words_are_kept_and_its_noise_is_not() -> None:
         "rasa.shared.exceptions.YamlException: Failed to validate '/p/domain.yml'.\nin /p/domain.yml:3:"
     )
     assert "debug" in message_of(deque())
+
+
+def test_progress_is_told_by_component_and_by_round() -> None:
+    lines = [
+        "2026-11-22 INFO rasa.engine.training.hooks - Restored component 'KiwiTokenizer' from cache.",
+        "2026-11-22 INFO rasa.engine.training.hooks - Starting to train component 'KiwiIntentClassifier'.",
+        "Networks:  25%|##5       | 5/20 [00:10<00:30,  2.00s/it]",
+        "Epochs: whatever else 3/4 says",
+        "2026-11-22 INFO rasa.engine.training.hooks - Finished training component 'KiwiIntentClassifier'.",
+    ]
+    assert list(steps(lines, 3)) == [(1, 3, ""), (1, 3, "KiwiIntentClassifier"), (1.25, 3, ""), (2, 3, "")]
 
 
 def test_a_yaml_mistake_stops_before_rasa_starts(project: Path, embedded: Settings) -> None:

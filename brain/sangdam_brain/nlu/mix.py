@@ -1,0 +1,65 @@
+"""The intent model: a linear classifier and small convolutional networks, mixed into one probability.
+
+The linear model knows every n-gram and learns from little; the networks know what words mean and forgive typing. Where
+one is unsure the others speak: the weighed mean of their log-probabilities, sharpened, is also the best single measure
+of confidence (docs/korean-nlu.md).
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import List, Sequence
+
+import numpy as np
+
+from sangdam_brain.nlu.convnet import ConvNet
+from sangdam_brain.nlu.linear import LinearModel, softmax, utterance_of
+from sangdam_brain.nlu.vectors import Array
+
+_META = "mix.json"
+
+
+class IntentMix:
+    """Probabilities of the intents of a text. Safe to share between threads."""
+
+    def __init__(
+        self, linear: LinearModel, networks: Sequence[ConvNet], linear_share: float, sharpness: float
+    ) -> None:
+        """`linear_share` is the linear model's part of the mean (all of it without networks), `sharpness` the inverse
+        temperature of the mix.
+        """
+        self.linear = linear
+        self.networks = list(networks)
+        self._share = linear_share if networks else 1.0
+        self._sharpness = sharpness if networks else 1.0
+
+    @property
+    def labels(self) -> List[str]:
+        """The intents, in the order of the probabilities."""
+        return self.linear.labels
+
+    def probabilities(self, text: str) -> Array:
+        """Probability of every label for raw text."""
+        utterance = utterance_of(text)
+        mixed = self._share * np.log(self.linear.probabilities(utterance) + 1e-9)
+        for network in self.networks:
+            mixed = mixed + (1 - self._share) / len(self.networks) * network.log_probabilities(utterance)
+        return softmax(mixed * self._sharpness)
+
+    def save(self, folder: Path) -> None:
+        """Write everything as arrays and JSON."""
+        self.linear.save(folder)
+        for place, network in enumerate(self.networks):
+            network.save(folder, f"network_{place}")
+        meta = {"networks": len(self.networks), "linear_share": self._share, "sharpness": self._sharpness}
+        (folder / _META).write_text(json.dumps(meta), encoding="utf-8")
+
+    @classmethod
+    def restore(cls, folder: Path) -> "IntentMix":
+        """Read what ``save`` wrote."""
+        linear = LinearModel.restore(folder)
+        meta = json.loads((folder / _META).read_text(encoding="utf-8"))
+        vectors = linear.space.vectors
+        networks = [ConvNet.restore(folder, f"network_{place}", vectors) for place in range(meta["networks"])]
+        return cls(linear, networks, meta["linear_share"], meta["sharpness"])
