@@ -84,9 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     best = (questions @ WEIGHTS).argmax(axis=1)
     right = np.array([files[row] == owner for row, owner in zip(best, owners, strict=True)])
     sure = _chances(questions) >= QUOTE_FROM
-    print(
-        f"quoted: {sure.mean():.1%} of the questions, {right[sure].mean():.1%} of these from the right document"
-    )
+    print(f"quoted: {sure.mean():.1%} of the questions, {(right & sure).mean():.1%} from the right document")
     strangers = options.strangers.read_text(encoding="utf-8").splitlines() if options.strangers else []
     for name, texts in (("outside", load_outside(options.folder)), ("strangers", strangers)):
         if texts:
