@@ -9,8 +9,9 @@ from sangdam.dialogue.talk import PERSON, Answer, Talk, button
 from sangdam.knowledge.article import Article
 from sangdam.knowledge.documents.finder import Quotation
 
-#: How much better the best article must be than the next to be told without asking.
-CLEARLY = 0.8
+#: An article this share as likely as the best is offered beside it. Half: of 100 questions held out, two fewer are told the
+#: wrong article, and three more are asked which one is meant.
+CLEARLY = 0.5
 
 
 async def policy(talk: Talk) -> Answer:

@@ -38,6 +38,13 @@ async def test_two_likely_answers_are_offered_and_a_button_chooses() -> None:
     assert (await on.do(answers.policy)).texts == ["2~3일 걸려요."]
 
 
+async def test_an_article_twice_as_likely_as_the_next_is_told_without_asking() -> None:
+    on = stage(articles=[FEE, TIME])
+    on.library.result = SearchResult(True, (Hit("shipping_fee", 0.6), Hit("shipping_time", 0.29)))
+    on.hear("배송 어떻게 되나요", "faq")
+    assert (await on.do(answers.policy)).texts == ["5만원부터 무료예요."]
+
+
 async def test_nothing_fits_is_said_and_a_person_offered() -> None:
     on = stage()
     on.hear("달까지 배송되나요", "faq")
