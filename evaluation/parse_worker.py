@@ -21,7 +21,11 @@ def load(archive: Path) -> Any:
     """A Rasa agent; without TensorFlow where the model has no use for it, as the brain does."""
     from sangdam_brain import lean
 
-    if not lean.needs_tensorflow(archive):
+    if lean.needs_tensorflow(archive):
+        from rasa.utils.tensorflow.environment import setup_tf_environment
+
+        setup_tf_environment()  # `rasa` does this on its command line: the threads that the environment allows
+    else:
         lean.stub_tensorflow()
     from rasa.core.agent import Agent
     from rasa.utils.log_utils import configure_structlog
