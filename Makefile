@@ -5,7 +5,7 @@ MEASURE := PYTHONPATH=.:brain MPLCONFIGDIR=var/cache/matplotlib brain/.venv/bin/
 export RASA_TELEMETRY_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up test check train transformer test-transformer eval bench bench-nlu settings-docs
+.PHONY: help setup up test check check-data train transformer test-transformer eval bench bench-nlu settings-docs
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ check: setup ## lint, types, import rules
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	PYTHONPATH=brain .venv/bin/lint-imports --no-logo
+
+check-data: setup ## check the training data (DISAGREEMENTS=1: list labels that a cross-validated classifier contradicts)
+	@$(MEASURE) -m tools.check_data $(if $(DISAGREEMENTS),--disagreements)
 
 train: setup ## train a model, unless the newest one fits config.yml, domain.yml and data/
 	@exec $(SANGDAM) train
