@@ -42,7 +42,7 @@ test-transformer: setup ## test that, in its own environment (fetches PyTorch on
 eval: setup ## measure understanding (QUICK=1, PARTS=held-out,noise, DATA=folder of data sets, FILE=held-out lines)
 	@$(SANGDAM) train
 	@$(MEASURE) -m evaluation $(if $(QUICK),--quick) $(if $(PARTS),--parts $(PARTS)) $(if $(DATA),--data $(DATA)) \
-		$(if $(FILE),--holdout $(FILE))
+		$(if $(FILE),--holdout $(FILE)) $(if $(JOBS),--jobs $(JOBS))
 
 bench: setup ## measure speed
 	@exec .venv/bin/python -m bench

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -53,12 +54,24 @@ def options(arguments: Sequence[str] | None = None) -> argparse.Namespace:
         default=_names("out_of_scope,chitchat"),
         help="intents that answer strangers",
     )
+    add(
+        "--jobs",
+        type=_positive,
+        default=1,
+        help="trainings at once, each on one core and with 1 to 2 GB; default 1",
+    )
     add("--out", type=Path, default=ROOT / "results" / "evaluation", help="folder of the report")
     return parser.parse_args(arguments)
 
 
 def _names(text: str) -> frozenset[str]:
     return frozenset(name.strip() for name in text.split(",") if name.strip())
+
+
+def _positive(text: str) -> int:
+    if (number := int(text)) < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return number
 
 
 def _parts(text: str) -> list[str]:
@@ -77,9 +90,12 @@ def context_of(given: argparse.Namespace, bar: Any) -> Context:
     if model is None or not model.is_file():
         sys.exit("모델이 없어요. 'make train'으로 먼저 학습하세요. (there is no model; train one)")
 
+    lock = threading.Lock()
+
     def step(title: str) -> None:
-        bar.set_description(title)
-        bar.update()
+        with lock:
+            bar.set_description(title)
+            bar.update()
 
     return Context(
         training=read_rasa(given.training),
@@ -94,6 +110,7 @@ def context_of(given: argparse.Namespace, bar: Any) -> Context:
         quick=given.quick,
         step=step,
         answers={},
+        jobs=given.jobs,
     )
 
 

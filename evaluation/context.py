@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from evaluation import models
 from evaluation.examples import Example, fingerprint, write_rasa
 from evaluation.figures import Result
 from evaluation.models import Answer, Trained
 from evaluation.styles import telling_words
+
+
+class Training(NamedTuple):
+    """A model to train, and what to ask it."""
+
+    title: str
+    train: Sequence[Example]
+    test: Sequence[Example]
 
 
 @dataclass
@@ -32,6 +41,7 @@ class Context:
     #: The model's answer to every text that a chosen part asked for.
     answers: dict[str, Answer]
     resident_mib: float = 0.0
+    jobs: int = 1
 
     def __post_init__(self) -> None:
         self.telling = telling_words(self.training)
@@ -41,16 +51,19 @@ class Context:
         """The model's answers to these."""
         return [self.answers[example.text] for example in examples]
 
-    def trained_answers(
-        self, title: str, train: Sequence[Example], test: Sequence[Example]
-    ) -> tuple[Trained, list[Answer]]:
-        """The answers to `test` of a model trained on `train` alone; a step of the progress bar."""
+    def trained_answers(self, trainings: Sequence[Training]) -> list[tuple[Trained, list[Answer]]]:
+        """Per training the model and its answers, in their order; `jobs` at once, each a step of the progress bar."""
+        with ThreadPoolExecutor(self.jobs) as pool:
+            return list(pool.map(self.train_and_ask, trainings))
+
+    def train_and_ask(self, training: Training) -> tuple[Trained, list[Answer]]:
+        """One of them, in processes of its own."""
         with models.workshop() as folder:
             nlu = folder / "nlu.yml"
-            write_rasa(train, nlu, like=self.training_path)
+            write_rasa(training.train, nlu, like=self.training_path)
             trained = models.train(nlu, self.config, folder)
-            answers = models.parse(trained.archive, [example.text for example in test]).answers
-        self.step(title)
+            answers = models.parse(trained.archive, [example.text for example in training.test]).answers
+        self.step(training.title)
         return trained, answers
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from evaluation.context import Context
-from evaluation.examples import Example, fingerprint
+from evaluation.context import Context, Training
+from evaluation.examples import fingerprint
 from evaluation.figures import Result
-from evaluation.models import Answer
 from evaluation.parts import understood
 from evaluation.splits import folds
 
@@ -24,17 +23,15 @@ def steps(context: Context) -> int:
 
 def measure(context: Context) -> Result:
     """Intents, entities, confusions and styles over all folds together."""
-    examples: list[Example] = []
-    answers: list[Answer] = []
-    seconds = []
-    for split in folds(context.training, steps(context)):
-        test = [context.training[place] for place in split.test]
-        trained, given = context.trained_answers(
-            split.name, [context.training[place] for place in split.train], test
-        )
-        examples += test
-        answers += given
-        seconds.append(trained.processor_seconds)
-    basis = f"{steps(context)} folds of {fingerprint(context.training)}"
+    whole = context.training
+    trainings = [
+        Training(split.name, [whole[place] for place in split.train], [whole[place] for place in split.test])
+        for split in folds(whole, steps(context))
+    ]
+    found = context.trained_answers(trainings)
+    examples = [example for training in trainings for example in training.test]
+    answers = [answer for _, given in found for answer in given]
+    seconds = [trained.processor_seconds for trained, _ in found]
+    basis = f"{steps(context)} folds of {fingerprint(whole)}"
     detail = understood.details(context, examples, answers) | {"training seconds": seconds}
     return Result(understood.figures(examples, answers, basis), detail)

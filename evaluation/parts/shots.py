@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from evaluation.context import Context
+from evaluation.context import Context, Training
 from evaluation.examples import fingerprint
 from evaluation.figures import Figure, Result, share
 from evaluation.parts import understood
@@ -29,13 +29,18 @@ def steps(context: Context) -> int:
 
 def measure(context: Context) -> Result:
     """Mean accuracy of the draws per number of examples; "all" is the current model."""
+    plan = _plan(context)
+    trainings = [
+        Training(f"{count} shots", shots(context.training, count, draw), context.held_out)
+        for count, draw in plan
+    ]
     found: dict[int, list[list[bool]]] = {}
     rows: dict[int, int] = {}
-    for count, draw in _plan(context):
-        train = shots(context.training, count, draw)
-        _, answers = context.trained_answers(f"{count} shots", train, context.held_out)
+    for (count, _), training, (_, answers) in zip(
+        plan, trainings, context.trained_answers(trainings), strict=True
+    ):
         found.setdefault(count, []).append(understood.right(context.held_out, answers))
-        rows[count] = len(train)
+        rows[count] = len(training.train)
     basis = f"{context.held_out_basis}/{fingerprint(context.training)}"
     figures: dict[str, Figure] = {}
     curve = []

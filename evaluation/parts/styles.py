@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evaluation.context import Context
+from evaluation.context import Context, Training
 from evaluation.examples import fingerprint
 from evaluation.figures import Figure, Result
 from evaluation.parts import understood
@@ -24,15 +24,17 @@ def steps(context: Context) -> int:
 
 def measure(context: Context) -> Result:
     """Intent accuracy and entity F1 per style."""
+    whole = context.training
+    trainings = [
+        Training(split.name, [whole[place] for place in split.train], [whole[place] for place in split.test])
+        for split in list(style_splits(whole))[: steps(context)]
+    ]
     figures: dict[str, Figure] = {}
     rows = {}
-    for split in list(style_splits(context.training))[: steps(context)]:
-        train = [context.training[place] for place in split.train]
-        test = [context.training[place] for place in split.test]
-        _, answers = context.trained_answers(split.name, train, test)
+    for (name, train, test), (_, answers) in zip(trainings, context.trained_answers(trainings), strict=True):
         found = understood.figures(test, answers, fingerprint([*train, *test]))
-        figures[f"intent accuracy, {split.name} unseen"] = found["intent accuracy"]
-        rows[split.name] = {
+        figures[f"intent accuracy, {name} unseen"] = found["intent accuracy"]
+        rows[name] = {
             "count": len(test),
             "intent": {**found["intent accuracy"].as_json(), "outcomes": len(test)},
             "entities": found["entity F1, exact"].value,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import tarfile
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ import pytest
 from evaluation_fakes import HELD_OUT, TRAINING, answer, context
 
 from evaluation import models
-from evaluation.context import Context
+from evaluation.context import Context, Training
 from evaluation.examples import Example
 from evaluation.figures import Result
 from evaluation.models import Answer, Trained
@@ -151,14 +150,12 @@ def trainings(monkeypatch: pytest.MonkeyPatch) -> list[tuple[list[Example], list
     """What is trained and tested on, instead of Rasa."""
     asked: list[tuple[list[Example], list[Example]]] = []
 
-    def fake(
-        self: Context, title: str, train: Sequence[Example], test: Sequence[Example]
-    ) -> tuple[Trained, list[Answer]]:
-        asked.append((list(train), list(test)))
-        self.step(title)
-        return Trained(Path("none"), 1.0, 1.0, 1.0), [answer(example.text) for example in test]
+    def fake(self: Context, training: Training) -> tuple[Trained, list[Answer]]:
+        asked.append((list(training.train), list(training.test)))
+        self.step(training.title)
+        return Trained(Path("none"), 1.0, 1.0, 1.0), [answer(example.text) for example in training.test]
 
-    monkeypatch.setattr(Context, "trained_answers", fake)
+    monkeypatch.setattr(Context, "train_and_ask", fake)
     return asked
 
 
@@ -195,6 +192,17 @@ def test_shots_grow_to_the_whole(tmp_path: Path, trainings: list[Any]) -> None:
     assert [point["rows"] for point in curve] == [10, 20, 20, 20, 20]
     assert curve[-1]["accuracy"] == 0.75
     assert all(test == HELD_OUT for _, test in trainings)
+
+
+def test_trainings_side_by_side_keep_their_order(
+    tmp_path: Path, trainings: list[tuple[list[Example], list[Example]]]
+) -> None:
+    whole = context(tmp_path, [])
+    whole.jobs = 3
+    given = [Training(f"{place}", [example], [example]) for place, example in enumerate(_MANY)]
+    found = whole.trained_answers(given)
+    assert [answers for _, answers in found] == [[answer(example.text)] for example in _MANY]
+    assert len(trainings) == len(_MANY)
 
 
 def test_quick_parts_train_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
