@@ -12,10 +12,8 @@ from sangdam.knowledge.korean import Morph, clean, grams, jamo, morphs
 from sangdam.knowledge.terms import TermTable
 from sangdam.knowledge.vectors import DIMENSIONS, Floats, MorphemeVectors
 
-#: The views of a text: characters of words (endings, compounds), letters without spaces (typing slips, wrong
-#: spacing), morphemes, and their vectors (near meanings).
-VIEWS = ("characters", "letters", "morphemes", "vectors")
-#: How much each voice heeds each view. Each voice judges all articles by itself; `ranking` learns how far to trust it.
+#: How much each voice heeds each view of a text: characters of words (endings, compounds), letters without spaces (typing
+#: slips, wrong spacing), morphemes, and their vectors (near meanings). `ranking` learns how far to trust each voice.
 Voices = tuple[tuple[float, float, float, float], ...]
 WORDS, MEANING, TOGETHER = (1.0, 1.0, 1.0, 0.0), (0.0, 0.0, 0.0, 1.0), (1.0, 1.0, 1.0, 2.0)
 #: Pieces of characters and letters that only one text has are left out: half the memory, nothing lost.

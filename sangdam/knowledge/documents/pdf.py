@@ -74,9 +74,7 @@ def _lines(page: pypdfium2.PdfPage, number: int) -> list[_Line]:
     found: list[_Line] = []
     letters: list[str] = []
     sizes: Counter[float] = Counter()
-    count = text_page.count_chars()
-    if count > LONGEST:
-        count = LONGEST
+    count = min(text_page.count_chars(), LONGEST + 1)
     for index in range(count + 1):
         letter = chr(raw.FPDFText_GetUnicode(text_page, index)) if index < count else "\n"
         if letter not in "\r\n":

@@ -67,11 +67,6 @@ def read(file: Path) -> Document:
     return document
 
 
-def readable(file: Path) -> bool:
-    """Whether the name says that the file is of a known kind."""
-    return file.suffix.lower() in _READERS
-
-
 def _to_json(document: Document) -> dict[str, Any]:
     """For `_from_json`. Syllables that a Mac has taken apart (NFD) are put together."""
     whole = functools.partial(unicodedata.normalize, "NFC")
@@ -85,7 +80,7 @@ def _from_json(found: dict[str, Any]) -> Document:
 
 
 def _check(file: Path) -> None:
-    if not readable(file):
+    if file.suffix.lower() not in _READERS:
         raise DocumentError(
             file.name,
             "이 형식은 읽을 수 없어요. PDF, DOCX, HTML, Markdown 가운데 하나로 저장해 주세요.",
