@@ -1,6 +1,7 @@
-"""`rasa …` without TensorFlow: `brain/.venv/bin/python tools/rasa_command.py train --config config.yml …`.
+"""`rasa …` without TensorFlow: `brain/.venv/bin/python tools/rasa_command.py test --config config.yml …`.
 
 Importing TensorFlow costs ten seconds; when config.yml names no component that runs it, Rasa works without.
+Some components need it only to be trained.
 """
 
 import sys
@@ -14,7 +15,8 @@ def main() -> None:
     warnings.simplefilter("ignore")
     config = Path(sys.argv[sys.argv.index("--config") + 1] if "--config" in sys.argv else "config.yml")
     text = config.read_text("utf-8") if config.is_file() else ""
-    if text and not any(component in text for component in lean.NEURAL_COMPONENTS):
+    neural = lean.NEURAL_COMPONENTS | (lean.TRAINED_COMPONENTS if "train" in sys.argv[1:2] else frozenset())
+    if text and not any(component in text for component in neural):
         lean.stub_tensorflow()
     from rasa.__main__ import main as rasa
 

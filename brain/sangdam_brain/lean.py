@@ -26,6 +26,9 @@ NEURAL_COMPONENTS = frozenset(
     {"DIETClassifier", "ResponseSelector", "TEDPolicy", "UnexpecTEDIntentPolicy", "ConveRTFeaturizer"}
 )
 
+#: Components that train with TensorFlow and predict without it.
+TRAINED_COMPONENTS = frozenset({"KiwiIntentClassifier"})
+
 
 class _StubMeta(type):
     """Lets a stub stand wherever an import statement, a decorator, a base class or an annotation needs a name."""

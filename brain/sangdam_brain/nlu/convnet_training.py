@@ -13,6 +13,7 @@ import numpy as np
 
 from sangdam_brain.nlu import convnet
 from sangdam_brain.nlu.convnet import ConvNet, Vocabulary, characters, morph_name
+from sangdam_brain.nlu.kiwi import Morph
 from sangdam_brain.nlu.linear import utterance_of
 from sangdam_brain.nlu.ngrams import Utterance, letters_of
 from sangdam_brain.nlu.noise import disturb
@@ -35,13 +36,10 @@ class Recipe(NamedTuple):
 
 
 class _Encoded(NamedTuple):
-    """One utterance as numbers: rows of the vector table, learnt morphemes, tags; characters and their letters."""
+    """One utterance: its morphemes and characters by their places in the catalogue."""
 
-    vectors: Array
     morphs: Array
-    tags: Array
     chars: Array
-    letters: Array
 
 
 def train_network(
@@ -55,6 +53,10 @@ def train_network(
     """Fit a network to texts and the numbers of their labels."""
     import tensorflow as tf
 
+    if tf.__version__ == "0.0.0":
+        raise RuntimeError(
+            "The networks need TensorFlow to train, and this process runs without it (see lean.py)."
+        )
     tf.keras.utils.set_random_seed(recipe.seed)
     rng = random.Random(recipe.seed)  # noqa: S311 - mistakes, not secrets
     clean = [utterance_of(text) for text in texts]
@@ -68,9 +70,8 @@ def train_network(
             encoder.encode(utterance_of(disturb(text, rng))) if rng.random() < recipe.noisy else row
             for text, row in zip(texts, rows, strict=True)
         ]
-        table = tf.constant(encoder.table(), tf.float32)
         for batch in _batches(shown, recipe.batch, rng):
-            step(table, *_padded([shown[place] for place in batch]), numbers[batch])
+            step(*encoder.arrays([shown[place] for place in batch]), numbers[batch])
         progress(done)
     return ConvNet(vocabulary, network.arrays(), vectors)
 
@@ -96,38 +97,68 @@ def _vocabulary(utterances: Iterable[Utterance]) -> Vocabulary:
 
 
 class _Encoder:
-    """Turns utterances into numbers, collecting the frozen vectors they need."""
+    """Turns utterances into numbers. Whatever is met gets a place in a catalogue, so that a batch computes it once."""
 
     def __init__(self, vocabulary: Vocabulary, vectors: MorphVectors) -> None:
         self._vocabulary = vocabulary
         self._vectors = vectors
-        self._rows: Dict[Tuple[str, str], int] = {}
-        self._table: List[Array] = [np.zeros(DIMENSIONS, np.float32)]
-
-    def table(self) -> Array:
-        """Vectors by row; row 0 is that of morphemes without one."""
-        return np.stack(self._table) * np.float32(convnet.VECTOR_SCALE)
+        self._morphs: Dict[Tuple[str, str], int] = {}
+        self._chars: Dict[str, int] = {}
+        # The first place is for nothing: rows are padded with it.
+        self._morph_keys: List[Tuple[int, int]] = [(0, 0)]
+        self._morph_vectors: List[Array] = [np.zeros(DIMENSIONS, np.float32)]
+        self._char_keys: List[Tuple[int, ...]] = [(0, 0, 0, 0)]
 
     def encode(self, utterance: Utterance) -> _Encoded:
         morphs, text = utterance.morphs[: convnet.MOST_MORPHS], characters(utterance.text)
-        known = self._vocabulary
-        letters = [[known.letters.get(letter, 0) for letter in letters_of(char)] for char in text]
         return _Encoded(
-            np.array([self._row(morph) for morph in morphs], np.int32),
-            np.array([known.morphs.get(morph_name(morph), 0) for morph in morphs], np.int32),
-            np.array([known.tags.get(morph.tag, 0) for morph in morphs], np.int32),
-            np.array([known.chars.get(char, 0) for char in text], np.int32),
-            np.array(letters, np.int32).reshape(len(text), 3),
+            np.array([self._morph(morph) for morph in morphs], np.int32),
+            np.array([self._char(char) for char in text], np.int32),
         )
 
-    def _row(self, morph: Any) -> int:
+    def _morph(self, morph: Morph) -> int:
         key = (morph.form, morph.tag)
-        if key not in self._rows:
+        if key not in self._morphs:
+            self._morphs[key] = len(self._morph_keys)
             vector = self._vectors.get(morph)
-            self._rows[key] = 0 if vector is None else len(self._table)
-            if vector is not None:
-                self._table.append(vector)
-        return self._rows[key]
+            scaled = (
+                np.zeros(DIMENSIONS, np.float32)
+                if vector is None
+                else vector * np.float32(convnet.VECTOR_SCALE)
+            )
+            self._morph_vectors.append(scaled)
+            known = self._vocabulary
+            self._morph_keys.append((known.morphs.get(morph_name(morph), 0), known.tags.get(morph.tag, 0)))
+        return self._morphs[key]
+
+    def _char(self, char: str) -> int:
+        if char not in self._chars:
+            self._chars[char] = len(self._char_keys)
+            letters = (self._vocabulary.letters.get(letter, 0) for letter in letters_of(char))
+            self._char_keys.append((self._vocabulary.chars.get(char, 0), *letters))
+        return self._chars[char]
+
+    def arrays(self, rows: Sequence[_Encoded]) -> List[Array]:
+        """A batch: what it holds, each once (vectors, morphemes, characters); where it stands; how long each row is."""
+        morphs, morph_at = np.unique(_padded([row.morphs for row in rows]), return_inverse=True)
+        chars, char_at = np.unique(_padded([row.chars for row in rows]), return_inverse=True)
+        lengths = np.array([[len(row.morphs), len(row.chars)] for row in rows], np.int32)
+        return [
+            np.stack([self._morph_vectors[place] for place in morphs]),
+            np.array([self._morph_keys[place] for place in morphs], np.int32),
+            np.array([self._char_keys[place] for place in chars], np.int32),
+            morph_at.reshape(len(rows), -1).astype(np.int32),
+            char_at.reshape(len(rows), -1).astype(np.int32),
+            lengths,
+        ]
+
+
+def _padded(rows: Sequence[Array]) -> Array:
+    """Rows of one length; what is put behind them is never read."""
+    table = np.zeros((len(rows), max(1, *(len(row) for row in rows))), np.int32)
+    for place, row in enumerate(rows):
+        table[place, : len(row)] = row
+    return table
 
 
 def _batches(rows: Sequence[_Encoded], size: int, rng: random.Random) -> Iterator[List[int]]:
@@ -138,20 +169,6 @@ def _batches(rows: Sequence[_Encoded], size: int, rng: random.Random) -> Iterato
     batches = [order[start : start + size] for start in range(0, len(order), size)]
     rng.shuffle(batches)
     yield from batches
-
-
-def _padded(rows: Sequence[_Encoded]) -> List[Array]:
-    morphs, chars = max(1, *(len(row.morphs) for row in rows)), max(1, *(len(row.chars) for row in rows))
-    shape = len(rows), morphs
-    vectors, learnt, tags = (np.zeros(shape, np.int32) for _ in range(3))
-    letters = np.zeros((len(rows), chars, 3), np.int32)
-    plain = np.zeros((len(rows), chars), np.int32)
-    for place, row in enumerate(rows):
-        vectors[place, : len(row.morphs)], learnt[place, : len(row.morphs)] = row.vectors, row.morphs
-        tags[place, : len(row.morphs)] = row.tags
-        plain[place, : len(row.chars)], letters[place, : len(row.chars)] = row.chars, row.letters
-    lengths = np.array([[len(row.morphs), len(row.chars)] for row in rows], np.int32)
-    return [vectors, learnt, tags, plain, letters, lengths]
 
 
 class _Network:
@@ -200,46 +217,59 @@ class _Network:
         """The weights by name."""
         return {name: variable.numpy() for name, variable in self.variables.items()}
 
-    def scores(
-        self, table: Any, vectors: Any, morphs: Any, tags: Any, chars: Any, letters: Any, lengths: Any
-    ) -> Any:
-        """Scores of the labels while training: with dropout."""
+    def scores(self, vectors: Any, morphs: Any, chars: Any, morph_at: Any, char_at: Any, lengths: Any) -> Any:
+        """Scores of the labels while training: with dropout. The parameters are those of `_Encoder.arrays`."""
         tf, weights = self._tf, self.variables
         look = tf.nn.embedding_lookup
         whole = tf.concat(
-            [look(table, vectors), look(weights["morphs"], morphs), look(weights["tags"], tags)], -1
+            [vectors, look(weights["morphs"], morphs[:, 0]), look(weights["tags"], morphs[:, 1])], -1
         )
-        whole = tf.nn.dropout(whole, _MORPH_DROPOUT, noise_shape=(tf.shape(whole)[0], tf.shape(whole)[1], 1))
         hidden = tf.nn.relu(whole @ weights["hidden"] + weights["hidden_bias"])
-        own = tf.sequence_mask(lengths[:, 0], tf.shape(morphs)[1])
-        hidden *= tf.cast(own, tf.float32)[:, :, None]
-        pooled = [self._window(hidden, own, "morph", width) for width in convnet.MORPH_WINDOWS]
-        pooled.append(self._attention(hidden, own))
-        spelt = tf.reshape(
-            look(weights["letters"], letters),
-            (tf.shape(chars)[0], tf.shape(chars)[1], 3 * convnet.LETTER_SIZE),
+        stacked = tf.concat(
+            [self._stacked("morph", convnet.MORPH_WINDOWS), weights["attend"], weights["value"]], -1
         )
-        there = tf.sequence_mask(lengths[:, 1], tf.shape(chars)[1])
-        typed = tf.concat([look(weights["chars"], chars), spelt], -1) * tf.cast(there, tf.float32)[:, :, None]
-        pooled += [self._window(typed, there, "char", width) for width in convnet.CHAR_WINDOWS]
+        own = tf.sequence_mask(lengths[:, 0], tf.shape(morph_at)[1])
+        read = tf.nn.dropout(tf.cast(own, tf.float32)[:, :, None], _MORPH_DROPOUT)
+        rows = tf.gather(hidden @ stacked, morph_at) * read
+        places = [convnet.FILTERS] * sum(convnet.MORPH_WINDOWS)
+        *parts, scores, values = tf.split(rows, [*places, convnet.HEADS, convnet.HIDDEN], -1)
+        pooled = self._windows(parts, own, "morph", convnet.MORPH_WINDOWS)
+        pooled.append(self._attention(scores, values, own))
+        spelt = tf.reshape(
+            look(weights["letters"], chars[:, 1:]), (tf.shape(chars)[0], 3 * convnet.LETTER_SIZE)
+        )
+        typed = tf.concat([look(weights["chars"], chars[:, 0]), spelt], -1)
+        there = tf.sequence_mask(lengths[:, 1], tf.shape(char_at)[1])
+        rows = tf.gather(typed @ self._stacked("char", convnet.CHAR_WINDOWS), char_at)
+        parts = tf.split(rows, sum(convnet.CHAR_WINDOWS), -1)
+        pooled += self._windows(parts, there, "char", convnet.CHAR_WINDOWS)
         return tf.nn.dropout(tf.concat(pooled, -1), _DROPOUT) @ weights["out"] + weights["out_bias"]
 
-    def _window(self, rows: Any, own: Any, kind: str, width: int) -> Any:
-        tf = self._tf
-        padded = tf.pad(rows, [[0, 0], [width - 1, 0], [0, 0]])
-        found = tf.nn.conv1d(padded, self.variables[f"{kind}_{width}"], 1, "VALID")
-        best = tf.reduce_max(tf.where(own[:, :, None], found, -1e9), 1)
-        biased = tf.nn.relu(best + self.variables[f"{kind}_{width}_bias"])
-        return biased * tf.cast(tf.reduce_any(own, 1), tf.float32)[:, None]
+    def _stacked(self, kind: str, windows: Sequence[int]) -> Any:
+        """As in `ConvNet`: all positions of all windows side by side."""
+        places = [self.variables[f"{kind}_{width}"][place] for width in windows for place in range(width)]
+        return self._tf.concat(places, -1)
 
-    def _attention(self, hidden: Any, own: Any) -> Any:
-        tf = self._tf
-        scores = tf.where(own[:, :, None], hidden @ self.variables["attend"], -1e9)
-        values = hidden @ self.variables["value"]
-        shape = tf.shape(values)
+    def _windows(self, parts: Sequence[Any], own: Any, kind: str, windows: Sequence[int]) -> List[Any]:
+        """The maximum of every window; `parts` are what its places add, in the order of `_stacked`."""
+        tf, pooled, rest = self._tf, [], list(parts)
+        anything = tf.cast(tf.reduce_any(own, 1), tf.float32)[:, None]
+        for width in windows:
+            places, rest = rest[:width], rest[width:]
+            shifted = [
+                tf.pad(part, [[0, 0], [width - 1 - place, place], [0, 0]])
+                for place, part in enumerate(places)
+            ]
+            total = tf.add_n(shifted)[:, : tf.shape(own)[1]]
+            best = tf.reduce_max(tf.where(own[:, :, None], total, -1e9), 1)
+            pooled.append(tf.nn.relu(best + self.variables[f"{kind}_{width}_bias"]) * anything)
+        return pooled
+
+    def _attention(self, scores: Any, values: Any, own: Any) -> Any:
+        tf, shape = self._tf, self._tf.shape(values)
         parts = tf.reshape(values, (shape[0], shape[1], convnet.HEADS, convnet.HIDDEN // convnet.HEADS))
-        pooled = tf.einsum("bth,bthd->bhd", tf.nn.softmax(scores, 1), parts)
-        return tf.reshape(pooled, (shape[0], convnet.HIDDEN))
+        weights = tf.nn.softmax(tf.where(own[:, :, None], scores, -1e9), 1)
+        return tf.reshape(tf.einsum("bth,bthd->bhd", weights, parts), (shape[0], convnet.HIDDEN))
 
 
 def _make_step(tf: Any, network: _Network, classes: int, steps: int) -> Any:
@@ -255,18 +285,19 @@ def _make_step(tf: Any, network: _Network, classes: int, steps: int) -> Any:
     optimiser = tf.keras.optimizers.AdamW(learning_rate=OneCycle(), weight_decay=_DECAY, jit_compile=False)
     variables = list(network.variables.values())
     optimiser.build(variables)
-    integers = [tf.TensorSpec([None, None], tf.int32)] * 4
     signature = [
-        tf.TensorSpec([None, DIMENSIONS], tf.float32), *integers,
-        tf.TensorSpec([None, None, 3], tf.int32), tf.TensorSpec([None, 2], tf.int32), tf.TensorSpec([None], tf.int64),
-    ]  # fmt: skip
+        tf.TensorSpec([None, DIMENSIONS], tf.float32),
+        tf.TensorSpec([None, 2], tf.int32),
+        tf.TensorSpec([None, 4], tf.int32),
+        *[tf.TensorSpec([None, None], tf.int32)] * 3,
+        tf.TensorSpec([None], tf.int64),
+    ]
 
     @tf.function(input_signature=signature, autograph=False)  # type: ignore[misc]
-    def step(
-        table: Any, vectors: Any, morphs: Any, tags: Any, chars: Any, letters: Any, lengths: Any, numbers: Any
-    ) -> Any:
+    def step(*batch: Any) -> Any:
+        *given, numbers = batch
         with tf.GradientTape() as tape:
-            scores = network.scores(table, vectors, morphs, tags, chars, letters, lengths)
+            scores = network.scores(*given)
             wanted = tf.one_hot(numbers, classes) * (1 - _SMOOTHING) + _SMOOTHING / classes
             loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(wanted, scores))
         optimiser.apply_gradients(zip(tape.gradient(loss, variables), variables, strict=True))

@@ -129,7 +129,7 @@ def train_tagger(
         described = describe(utterance.text, units, found, gazetteer, words=habits.whole_words)
         rows.append((described, bio(units, spans)))
     everything = Gazetteer.collect([(entity, value) for _, entity, value in annotated], kinds)
-    return CrfTagger(train(rows, iterations, l1, l2), everything, habits)
+    return CrfTagger(train(rows, iterations, l1, l2, words=habits.whole_words), everything, habits)
 
 
 def habits_of(texts: Sequence[str], annotations: Sequence[Spans]) -> Habits:

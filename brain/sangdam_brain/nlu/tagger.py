@@ -176,8 +176,13 @@ def bio(units: Sequence[Unit], spans: Sequence[Tuple[int, int, str]]) -> List[st
     return tags
 
 
-def train(rows: Sequence[Tuple[List[List[str]], List[str]]], iterations: int, l1: float, l2: float) -> bytes:
-    """Train on (features, tags) and return the model as crfsuite's own bytes."""
+def train(
+    rows: Sequence[Tuple[List[List[str]], List[str]]], iterations: int, l1: float, l2: float, *, words: bool
+) -> bytes:
+    """Train on (features, tags) and return the model as crfsuite's own bytes.
+
+    Of whole `words` many are met once and still tell something; of morphemes none does.
+    """
     import pycrfsuite
 
     trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
@@ -186,8 +191,8 @@ def train(rows: Sequence[Tuple[List[List[str]], List[str]]], iterations: int, l1
             "c1": l1,
             "c2": l2,
             "max_iterations": iterations,
-            "feature.possible_transitions": True,
-            "feature.minfreq": 2,
+            "feature.possible_transitions": not words,
+            "feature.minfreq": 0 if words else 2,
         }
     )
     for described, tags in rows:

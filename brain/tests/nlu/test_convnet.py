@@ -64,8 +64,8 @@ def test_numpy_repeats_tensorflow(
     for name, variable in trained.variables.items():
         variable.assign(network.weights[name].astype(np.float32))
     encoder = convnet_training._Encoder(network.vocabulary, vectors)
-    rows = convnet_training._padded([encoder.encode(utterance_of(text)) for text in texts])
-    scores = trained.scores(tf.constant(encoder.table(), tf.float32), *map(tf.constant, rows))
+    batch = encoder.arrays([encoder.encode(utterance_of(text)) for text in texts])
+    scores = trained.scores(*map(tf.constant, batch))
     ours = np.stack([network.log_probabilities(utterance_of(text)) for text in texts])
     np.testing.assert_allclose(ours, tf.nn.log_softmax(scores).numpy(), atol=2e-4)
 
