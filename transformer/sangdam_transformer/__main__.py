@@ -19,7 +19,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--learning-rate", type=float, default=5e-5)
-    parser.add_argument("--max-length", type=int, default=64, help="tokens read of an utterance")
+    parser.add_argument("--max-length", type=int, default=64, help="tokens read, if the model can")
     parser.add_argument("--pooling", choices=("mean", "cls"), default="mean", help="of the sentence vector")
     try:
         run(parser.parse_args(arguments))
@@ -35,22 +35,26 @@ def run(options: argparse.Namespace) -> None:
     Raises:
         ExportFailed: with the cure.
     """
+    from transformers.utils import logging
+
     from sangdam_transformer import data, export, finetune, source
 
+    # Which weights of a head are new is no news: it is trained here.
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
     examples = data.read_examples(options.data) if options.fine_tune else []
     tokenizer = source.load_tokenizer(options.model)
+    longest = min(options.max_length, source.longest_input(options.model))
     head = None
     if options.fine_tune:
-        settings = finetune.Settings(options.epochs, options.batch, options.learning_rate, options.max_length)
+        settings = finetune.Settings(options.epochs, options.batch, options.learning_rate, longest)
         tuned = finetune.fine_tune(options.model, tokenizer, examples, settings)
         print(f"남겨 둔 문장의 정확도 {tuned.accuracy:.1%} (accuracy on the held-out tenth)", flush=True)
         model, head = tuned.model, export.Head(tuned.labels, tuned.temperature, tuned.accuracy)
     else:
         model = source.load_encoder(options.model)
     print("ONNX int8로 바꾸고 있어요 … (exporting)", flush=True)
-    meta = export.export(
-        model, tokenizer, options.out, options.model, options.pooling, options.max_length, head
-    )
+    meta = export.export(model, tokenizer, options.out, options.model, options.pooling, longest, head)
     size = (options.out / "model.onnx").stat().st_size / 1e6
     print(f"만들었어요: {options.out} ({size:.0f} MB, int8과 float의 코사인 {meta['int8_cosine']:.3f})")
     if meta["int8_cosine"] < 0.95:

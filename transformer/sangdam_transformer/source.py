@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,14 @@ def load_tokenizer(name: str) -> Any:
             "(its tokenizer cannot be stored as tokenizer.json; use a model that has one)"
         )
     return tokenizer
+
+
+def longest_input(name: str) -> int:
+    """How many tokens the model has positions for (RoBERTa keeps two of them for itself)."""
+    from transformers import AutoConfig
+
+    positions = getattr(_load(AutoConfig, name, "config"), "max_position_embeddings", None)
+    return int(positions) - 2 if positions else sys.maxsize
 
 
 def load_encoder(name: str) -> Any:

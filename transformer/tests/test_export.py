@@ -142,6 +142,13 @@ def test_a_folder_with_something_else_in_it_is_left_alone(
     assert (tmp_path / "mine" / "letter.txt").read_text() == "dear"
 
 
+def test_no_more_is_read_than_the_model_has_positions_for(model: Path, tmp_path: Path) -> None:
+    assert command.main([str(model), "--out", str(tmp_path / "out"), "--max-length", "500"]) == 0
+    assert json.loads((tmp_path / "out" / "meta.json").read_text("utf-8"))["max_length"] == 68
+    session = onnxruntime.InferenceSession(str(tmp_path / "out" / "model.onnx"))
+    assert run(session, [2, *[5] * 66, 3])["tokens"].shape == (1, 68, 16)
+
+
 def test_training_lowers_the_loss(model: Path) -> None:
     examples = [Example(text, intent) for intent, texts in TEXTS.items() for text in texts]
     short = finetune.fine_tune(str(model), tokenizer(), examples, finetune.Settings(1, 4, 0.0, held_out=0))
