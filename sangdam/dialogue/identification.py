@@ -12,7 +12,7 @@ from sangdam.dialogue import choosing, handover, korean, services, tasks
 from sangdam.dialogue.conduct import FOR_PEOPLE, PATIENCE, gives_way, patience
 from sangdam.dialogue.labels import PRODUCT_INTENTS, TASK_NOUNS, TASKS
 from sangdam.dialogue.services import Customer
-from sangdam.dialogue.talk import PERSON, Answer, Button, Talk, button, visible_order
+from sangdam.dialogue.talk import PERSON, Answer, Button, Event, Talk, button, visible_order
 from sangdam.orders import numbers
 from sangdam.orders.contract import Order
 
@@ -61,7 +61,16 @@ def _unread(talk: Talk, reading: bool) -> Answer | None:
     """The same question again where the words hold no answer: a wish for time, or what was answered in passing."""
     if reading:
         return patience(talk)
-    return Answer().ask(talk.asked) if talk.loop == "order_form" and talk.asked in _QUESTIONS else None
+    if talk.loop != "order_form" or talk.asked not in _QUESTIONS:
+        return None
+    if _answered_in_passing(talk.previous_turn()):
+        # The second question in a row that is not about the order: the customer has moved on.
+        return Answer().set(order_problem="said").ask(None)
+    return Answer().ask(talk.asked)
+
+
+def _answered_in_passing(turn: list[Event]) -> bool:
+    return any(event.get("event") == "action" and event.get("name") == "action_aside" for event in turn)
 
 
 async def _names_one(talk: Talk, customer: Customer) -> bool:

@@ -72,6 +72,19 @@ async def test_words_said_in_passing_choose_no_order() -> None:
     assert on.slots["order"] == NUMBER
 
 
+async def test_after_two_questions_in_passing_the_form_lets_go() -> None:
+    on = stage(mine(order()), mine(order(OTHER)), member=MINJI)
+    await begin(on, "배송 조회요", "delivery_tracking")
+    asked = []
+    for text in ("배송비 얼마예요?", "주차 되나요?"):
+        await say(on, text, "faq")
+        on.events.append({"event": "action", "name": "action_aside"})
+        await on.do(identification.validate, fresh=False)
+        asked.append(on.slots["requested_slot"])
+    assert asked == ["order", None]
+    assert on.slots["order_problem"] == "said"  # nothing more is said about it
+
+
 @pytest.mark.parametrize(
     "text",
     [
