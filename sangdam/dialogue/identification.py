@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sangdam.dialogue import choosing, handover, korean, services, tasks
+from sangdam.dialogue import answers, choosing, handover, korean, services, tasks
 from sangdam.dialogue.conduct import FOR_PEOPLE, PATIENCE, gives_way, patience
 from sangdam.dialogue.labels import PRODUCT_INTENTS, TASK_NOUNS, TASKS
 from sangdam.dialogue.services import Customer
@@ -190,9 +190,15 @@ async def _prove(talk: Talk, number: str, last4: str, answer: Answer) -> Answer:
 
 
 def _unanswered(talk: Talk, wanted: str, answer: Answer) -> None:
-    """The message held no answer to what was asked: say how it looks or where to find it."""
-    if wanted == "claimed_order":
-        lost = talk.intent == "deny" or korean.unknown(talk.words)
+    """The message held no answer to what was asked: say how it looks or where to find it.
+
+    Words without a digit that an article answers were a question, however they were understood.
+    """
+    lost = talk.intent == "deny" or korean.unknown(talk.words)
+    wordy = not lost and not any(letter.isdigit() for letter in talk.words)
+    if wordy and (known := answers.find(talk.words)) is not None:
+        answer.add(answers.tell(known))
+    elif wanted == "claimed_order":
         _miss(talk, answer, WHERE if lost else NUMBER_FORMAT)
     else:
         _miss(talk, answer, PHONE_FORMAT)

@@ -14,6 +14,7 @@ from tests.unit.dialogue.dialogue_fakes import (
     NUMBER,
     OTHER,
     Stage,
+    article,
     item,
     mine,
     order,
@@ -70,6 +71,15 @@ async def test_words_said_in_passing_choose_no_order() -> None:
     assert (on.slots["order"], on.slots["requested_slot"]) == (None, "order")
     await say(on, "린넨 셔츠요")
     assert on.slots["order"] == NUMBER
+
+
+async def test_a_question_that_was_not_understood_as_one_is_answered_and_the_number_asked_again() -> None:
+    on = stage(order(), articles=[article("password_reset", "비번 찾기", "로그인 화면에서 바꾸세요.")])
+    await begin(on)
+    answer = await say(on, "비번 까먹었어요", "nlu_fallback")
+    assert answer.texts == ["로그인 화면에서 바꾸세요."]
+    assert (on.slots["requested_slot"], on.slots.get("form_misses")) == ("claimed_order", None)
+    assert "15자리" in (await say(on, "비번 1234", "nlu_fallback")).texts[0]
 
 
 async def test_after_two_questions_in_passing_the_form_lets_go() -> None:
