@@ -26,6 +26,9 @@ PHONE_FORMAT = "주문하실 때 적은 전화번호의 마지막 네 자리를 
 
 State = dict[str, Any]
 
+#: Letters of an answer that can only be about what was asked.
+_BRIEF = 10
+
 #: What the form can be waiting for.
 _QUESTIONS = ("order", "claimed_order", "phone_last4")
 
@@ -106,14 +109,19 @@ def _not_for_us(talk: Talk) -> bool:
         return False
     if talk.intent in (*FOR_PEOPLE, "stop"):
         return talk.intent in ("request_human", "stop") or not numbers.order_number(talk.words)
-    lost = talk.asked == "claimed_order" and "번호" in talk.words and korean.unknown(talk.words)
     four = talk.asked == "phone_last4" and numbers.phone_last4(talk.words)
-    return not (lost or four or numbers.order_number(talk.words))
+    return not (_lost(talk) or four or numbers.order_number(talk.words))
+
+
+def _lost(talk: Talk) -> bool:
+    """'몰라요', '주문번호가 뭐예요?': asked for the number, the customer does not know it."""
+    brief = "번호" in talk.words or len(talk.words) <= _BRIEF
+    return talk.asked == "claimed_order" and brief and korean.unknown(talk.words)
 
 
 def _read(talk: Talk, answer: Answer) -> None:
     """Take in a message meant for the form; another task may be named on the way."""
-    if talk.intent in TASKS and talk.intent != talk.slot("task"):
+    if talk.intent in TASKS and talk.intent != talk.slot("task") and not _lost(talk):
         answer.set(**dict.fromkeys(("reason", "new_option", "new_address", "items")))
         answer.set(task=talk.intent, wish=talk.words[:200] or None)
         tasks.take_details(talk, answer)
@@ -194,7 +202,7 @@ def _unanswered(talk: Talk, wanted: str, answer: Answer) -> None:
 
     Words without a digit that an article answers were a question, however they were understood.
     """
-    lost = talk.intent == "deny" or korean.unknown(talk.words)
+    lost = talk.intent == "deny" or _lost(talk)
     wordy = not lost and not any(letter.isdigit() for letter in talk.words)
     if wordy and (known := answers.find(talk.words)) is not None:
         answer.add(answers.tell(known))

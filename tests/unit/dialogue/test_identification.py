@@ -82,6 +82,23 @@ async def test_a_question_that_was_not_understood_as_one_is_answered_and_the_num
     assert "15자리" in (await say(on, "비번 1234", "nlu_fallback")).texts[0]
 
 
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("몰라요", "help"),
+        ("모르겠는데요", "nlu_fallback"),
+        ("주문번호가 뭐예요?", "order_status"),
+        ("번호 어디서 봐요", "faq"),
+    ],
+)
+async def test_who_does_not_know_the_number_is_told_where_it_is(text: str, intent: str) -> None:
+    on = stage(order())
+    await begin(on)
+    answer = await say(on, text, intent)
+    assert "주문 완료 문자" in answer.texts[0]
+    assert (on.slots["task"], on.slots["requested_slot"]) == ("delivery_tracking", "claimed_order")
+
+
 async def test_after_two_questions_in_passing_the_form_lets_go() -> None:
     on = stage(mine(order()), mine(order(OTHER)), member=MINJI)
     await begin(on, "배송 조회요", "delivery_tracking")
