@@ -43,7 +43,7 @@ class Limits(NamedTuple):
     exceptions: float = 0.1
     #: Folds of the cross-validation, and the confidence from which what it contradicts is worth a person's time.
     folds: int = 5
-    disagreement: float = 0.6
+    disagreement: float = 0.9
 
 
 LIMITS = Limits()
