@@ -56,6 +56,7 @@ _CALLS_OFF = re.compile(
 )
 _WAITS = re.compile(
     r"(?:아|네|어|음|저)?[\s,.]*(?:잠깐|잠시|잠만|기다려|좀\s*이따)[가-힣\s]{0,12}[.!~…ㅎㅋ]*"
+    r"|(?:음|흠)[음흠\s.,…~ㅡ]*"
 )
 _ASKS = re.compile(r"\?\s*$|(?:나요|까요|가요|는지요?|은가|던가)[\s.ㅠㅜ~!]*$|얼마|며칠|언제|어떻게|무료")
 _ASKS_POLITELY = re.compile(r"(?:주실|주시|줄|줘|해)\s*(?:수\s*(?:있|없)|래|시겠|시나|나요|까요)|부탁")
@@ -108,7 +109,7 @@ def calls_off(text: str) -> bool:
 
 
 def waits(text: str) -> bool:
-    """'잠깐만요', '잠시만 기다려 주세요': nothing but a wish for time."""
+    """'잠깐만요', '잠시만 기다려 주세요', '음…': nothing but a wish for time."""
     return _WAITS.fullmatch(text.strip()) is not None and not re.search(r"그만|상담|사람|취소", text)
 
 

@@ -124,6 +124,10 @@ def test_hesitation_is_never_a_yes(text: str) -> None:
     [
         ("잠깐만요", True),
         ("네 잠시만 기다려 주세요", True),
+        ("음…", True),
+        ("글쎄요", False),
+        ("어", False),
+        ("음 260이요", False),
         ("잠깐만요 상담원이랑 얘기할게요", False),
         ("잠깐만요 반품비는 얼마예요?", False),
         ("그만", False),
