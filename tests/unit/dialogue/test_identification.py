@@ -282,7 +282,7 @@ async def test_another_task_may_be_named_on_the_way() -> None:
 async def test_unclear_answers_end_with_a_person() -> None:
     on = stage(order())
     await begin(on)
-    assert (await say(on, "음…", "nlu_fallback")).texts
+    assert (await say(on, "네?", "nlu_fallback")).texts
     assert (await say(on, "...", "nlu_fallback")).texts
     assert (await say(on, "???", "nlu_fallback")).events == []  # the rule for not understood takes over
 
