@@ -63,7 +63,9 @@ def _order(schema: GraphSchema, targets: tuple[str, ...]) -> list[str]:
 
 def find_event_classes_once() -> None:
     """Rasa walks all subclasses of `Event` for every event of every posted window."""
-    classes = {found.type_name: found for found in all_subclasses(Event)}
+    classes: dict[str, type[Event]] = {}
+    for found in all_subclasses(Event):
+        classes.setdefault(found.type_name, found)  # some have the name of what they extend
     slow = Event.resolve_by_type
 
     def resolve_by_type(type_name: str, default: type[Event] | None = None) -> type[Event] | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import rasa.core.test  # noqa: F401 - defines events of the same names
 from jsonschema.exceptions import ValidationError
 from rasa.core.actions.action import RemoteAction
 from rasa.engine.graph import ExecutionContext, GraphComponent, GraphSchema, SchemaNode
@@ -81,7 +82,7 @@ def patched(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.mark.usefixtures("patched")
 def test_events_are_found_as_before() -> None:
     assert Event.resolve_by_type("slot") is SlotSet
-    assert Event.resolve_by_type("user") is UserUttered
+    assert Event.resolve_by_type("user") is UserUttered, "not one of rasa.core.test of the same name"
     assert Event.resolve_by_type("topic") is None
     assert Event.resolve_by_type("unheard_of", SlotSet) is SlotSet
     with pytest.raises(ValueError, match="unheard_of"):

@@ -29,6 +29,10 @@ class Morph(NamedTuple):
     start: int
     end: int
 
+    def begins_before(self, end: int) -> bool:
+        """Whether it belongs to a word that ends at ``end``, as does what was contracted away at its very end."""
+        return self.start < end or self.start == self.end == end
+
 
 def kiwi() -> "Kiwi":
     """Return the analyser, loading it once."""

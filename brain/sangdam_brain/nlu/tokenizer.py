@@ -74,7 +74,7 @@ def tokens_of(text: str) -> List[Token]:
     for word in _WORD.finditer(folded.text):
         start, end = folded.span(word.start(), word.end())
         own = []
-        while position < len(morphs) and morphs[position].start < word.end():
+        while position < len(morphs) and morphs[position].begins_before(word.end()):
             own.append(_in_original(morphs[position], folded.span))
             position += 1
         tokens.append(Token(text[start:end], start, end, data={MORPHS: own}))

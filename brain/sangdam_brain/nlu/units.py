@@ -61,8 +61,12 @@ def units_of(text: str, morphs: Sequence[Morph]) -> List[Unit]:
 def words_of(text: str, morphs: Sequence[Morph]) -> List[Unit]:
     """Cut folded text at white space only; every word with the morphemes that begin in it."""
     words = []
+    position = 0
     for found in _WORD.finditer(text):
-        own = [morph for morph in morphs if found.start() <= morph.start < found.end()]
+        own = []
+        while position < len(morphs) and morphs[position].begins_before(found.end()):
+            own.append(morphs[position])
+            position += 1
         words.append(Unit(found.start(), found.end(), found[0], own, after_space=True))
     return words
 
