@@ -101,24 +101,24 @@ async def test_a_refused_message_does_not_disturb_a_running_form(stack: Stack, s
 
 async def test_not_understood_twice_brings_a_person(stack: Stack) -> None:
     async with chat(stack) as guest:
-        first = await guest.say("거시기 머시기")
+        first = await guest.say("호롤롤로 짝짝짝")
         assert "상담원 연결" in first.buttons
         assert guest.owner == "bot"
-        await guest.say("호롤롤로 짝짝짝")
+        await guest.say("둥기둥기 둥가둥가")
         assert guest.owner == "waiting"
         assert await _reason(stack, guest.id) == "not_understood"
 
 
 async def test_not_understood_once_and_then_a_button_goes_on(stack: Stack) -> None:
     async with chat(stack) as guest:
-        await guest.say("거시기 머시기")
+        await guest.say("호롤롤로 짝짝짝")
         await guest.say("영업시간이 어떻게 되나요?")
         assert guest.owner == "bot"
-        await guest.say("거시기 머시기")
+        await guest.say("호롤롤로 짝짝짝")
         assert guest.owner == "bot", "not twice in a row"
 
 
-@pytest.mark.parametrize("before", [[], ["배송 조회"], ["주문 취소할게요", "order"], ["거시기 머시기"]])
+@pytest.mark.parametrize("before", [[], ["배송 조회"], ["주문 취소할게요", "order"], ["호롤롤로 짝짝짝"]])
 async def test_a_person_at_any_point(before: list[str], stack: Stack, shop: Shop) -> None:
     order = shop.order("paid", ("P1501", "화이트"))
     async with chat(stack) as guest:
