@@ -56,11 +56,10 @@ def _load(model: Path) -> Any:
 
     from sangdam_brain.loopback import KeptEndpoint
     from sangdam_brain.processor import TurnProcessor
-    from sangdam_brain.quick import check_answers_quickly, find_event_classes_once
+    from sangdam_brain.quick import hasten
     from sangdam_brain.turn import WindowTrackerStore
 
-    check_answers_quickly()
-    find_event_classes_once()
+    hasten()
     endpoint = KeptEndpoint(
         os.environ.get("SANGDAM_ACTIONS_URL", "http://127.0.0.1:5055/webhook"),
         headers={"Authorization": f"Bearer {os.environ.get('SANGDAM_ACTIONS_SECRET', '')}"},

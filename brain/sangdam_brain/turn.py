@@ -17,16 +17,21 @@ from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.constants import INTENT_MESSAGE_PREFIX
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import INTENT_RANKING_KEY
 from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from sangdam_brain.processor import ActionFailed
+from sangdam_brain.tracker import TurnTracker
 
 logger = logging.getLogger(__name__)
 
 #: What the turn in progress started from and ended with; each request has its own.
 _window: ContextVar[dict[str, Any] | None] = ContextVar("window", default=None)
+
+#: Meanings kept of a typed message, likeliest first. All forty would travel to every action and into every record.
+RANKED = 10
 
 #: What a typed "/" is read as, so that no customer can name an intent.
 PLAIN_SLASH = "／"
@@ -128,7 +133,7 @@ async def take_turn(processor: Any, body: dict[str, Any]) -> dict[str, Any]:
         ActionFailed: a custom action could not be finished; nothing of the turn counts.
     """
     message = body["message"]
-    tracker = DialogueStateTracker.from_dict(body["conversation"], body["events"], processor.domain.slots)
+    tracker = TurnTracker.from_dict(body["conversation"], body["events"], processor.domain.slots)
     known = len(tracker.events)
     window: dict[str, Any] = {"tracker": tracker}
     token = _window.set(window)
@@ -159,6 +164,7 @@ async def parse_plain(processor: Any, text: str) -> dict[str, Any]:
     """Understand typed text; a leading "/" has no meaning of its own."""
     parsed: dict[str, Any] = await processor.parse_message(UserMessage(plain(text)))
     parsed["text"] = text
+    parsed[INTENT_RANKING_KEY] = parsed.get(INTENT_RANKING_KEY, [])[:RANKED]
     return parsed
 
 

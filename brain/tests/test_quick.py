@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+import copy
+import inspect
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -14,6 +18,7 @@ from rasa.engine.graph import ExecutionContext, GraphComponent, GraphSchema, Sch
 from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.shared.core.events import Event, SlotSet, UserUttered
+from rasa.shared.core.slots import CategoricalSlot
 
 from sangdam_brain import quick
 
@@ -114,3 +119,30 @@ def test_a_good_answer_of_an_action_passes(answer: dict[str, Any]) -> None:
 def test_a_bad_answer_of_an_action_is_refused(answer: Any) -> None:
     with pytest.raises(ValidationError):
         RemoteAction("action_x", None)._validate_action_result(answer)
+
+
+def test_a_copied_slot_is_its_own() -> None:
+    slot = CategoricalSlot("size", [{}], values=["s", "m"], initial_value="s")
+    twin = quick.copied(slot)
+    assert type(twin) is CategoricalSlot
+    assert twin.__dict__ == copy.copy(slot).__dict__
+    twin.value = "m"
+    assert slot.value == "s"
+
+
+@pytest.mark.parametrize("module", quick.COPY_FOR_LOGS)
+def test_what_is_no_longer_copied_was_only_for_logs(module: ModuleType) -> None:
+    """Every use of `copy` in these modules is an argument of a line at DEBUG."""
+    tree = ast.parse(inspect.getsource(module))
+
+    def uses(node: ast.AST) -> set[int]:
+        return {id(name) for name in ast.walk(node) if isinstance(name, ast.Name) and name.id == "copy"}
+
+    logged = {
+        use
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "structlogger.debug"
+        for use in uses(call)
+    }
+    assert logged == uses(tree)
+    assert logged

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import itertools
-import os
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -18,15 +16,9 @@ from rasa.shared.core.events import (
     Event,
     UserUttered,
 )
-from rasa.shared.core.generator import TrainingDataGenerator
 from rasa.shared.core.trackers import DialogueStateTracker
-from rasa.shared.core.training_data.story_reader.yaml_story_reader import YAMLStoryReader
-from rasa.shared.core.training_data.structures import StoryGraph
 
 ROOT = Path(__file__).parents[2]
-
-#: Path of a trained model; without it the policies are trained here (a minute).
-GIVEN_MODEL = "SANGDAM_TEST_MODEL"
 
 
 def _load_window() -> ModuleType:
@@ -50,39 +42,6 @@ class Turn(NamedTuple):
 
     user: UserUttered
     events: list[Event]
-
-
-@pytest.fixture(scope="session")
-def agent(tmp_path_factory: pytest.TempPathFactory) -> Agent:
-    """The policies of config.yml, trained on the stories and rules of the repository."""
-    given = os.environ.get(GIVEN_MODEL)
-    if given:
-        return Agent.load(given)
-    from rasa.model_training import train_core
-
-    model = train_core(
-        str(ROOT / "domain.yml"),
-        str(ROOT / "config.yml"),
-        str(ROOT / "data"),
-        str(tmp_path_factory.mktemp("model")),
-    )
-    return Agent.load(model)
-
-
-def _stories(agent: Agent, folder: Path) -> dict[str, list[Turn]]:
-    """The stories of a folder as turns, by name."""
-    steps = [
-        step
-        for file in sorted(folder.glob("*.yml"))
-        for step in YAMLStoryReader(agent.domain).read_from_file(file)
-    ]
-    made = TrainingDataGenerator(
-        StoryGraph(steps), agent.domain, use_story_concatenation=False, augmentation_factor=0
-    )
-    names = itertools.count()
-    return {
-        f"{tracker.sender_id} {next(names)}": _turns(tracker) for tracker in made.generate_story_trackers()
-    }
 
 
 def _turns(tracker: DialogueStateTracker) -> list[Turn]:
@@ -160,10 +119,10 @@ def _ends_listening(events: list[Event]) -> bool:
     return bool(actions) and actions[-1].action_name == "action_listen"
 
 
-@pytest.fixture(scope="session", params=["data/stories", "tests/stories"])
-def stories(request: pytest.FixtureRequest, agent: Agent) -> dict[str, list[Turn]]:
-    """Training stories, then test stories."""
-    return _stories(agent, ROOT / request.param)
+@pytest.fixture(scope="session")
+def stories(story_trackers: list[DialogueStateTracker]) -> dict[str, list[Turn]]:
+    """The stories as turns, by name."""
+    return {f"{tracker.sender_id} {number}": _turns(tracker) for number, tracker in enumerate(story_trackers)}
 
 
 def test_every_story_by_itself(agent: Agent, stories: dict[str, list[Turn]]) -> None:

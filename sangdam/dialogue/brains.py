@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
+import aiohttp
 
 from sangdam.errors import SangdamError
 from sangdam.storage.pool import Pool, fetch_all
@@ -40,7 +41,7 @@ class Thought:
 
 
 class Brains:
-    """The brains that serve now, as the supervisor registered them.
+    """The brains that serve now, as the supervisor registered them. Made where an event loop runs.
 
     Args:
         attempt: seconds one brain may take for one turn.
@@ -54,15 +55,12 @@ class Brains:
         self._urls: list[str] = []
         self._room: dict[str, asyncio.Semaphore] = {}
         self._next = 0
-        self._client = httpx.AsyncClient(
-            trust_env=False,
-            headers={"Authorization": f"Bearer {secret}"},
-            limits=httpx.Limits(max_connections=64, max_keepalive_connections=16),
-        )
+        # aiohttp here: on a turn of 20 ms httpx is 2 ms.
+        self._client = aiohttp.ClientSession(headers={"Authorization": f"Bearer {secret}"})
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._client.aclose()
+        await self._client.close()
 
     async def watch(self, every: float = 0.5) -> None:
         """Keep the list of brains fresh, for ever."""
@@ -112,21 +110,24 @@ class Brains:
         except TimeoutError:
             return None
         try:
-            left = max(0.1, min(self._attempt, give_up - time.monotonic()))
-            response = await self._client.post(f"{url}/webhooks/turn/", json=body, timeout=left)
-        except httpx.HTTPError as error:
+            return await self._post(url, body, max(0.1, min(self._attempt, give_up - time.monotonic())))
+        except (aiohttp.ClientError, TimeoutError) as error:
             logger.warning("Brain %s did not answer: %s.", url, type(error).__name__)
             return None
         finally:
             room.release()
-        if response.status_code == 502:
-            raise ActionFailed
-        if response.status_code != 200:
-            logger.warning("Brain %s answered %s.", url, response.status_code)
-            return None
-        try:
-            answer = response.json()
-            return Thought(list(answer["events"]), list(answer["replies"]))
-        except (ValueError, KeyError, TypeError) as error:
-            logger.warning("Brain %s answered nonsense: %s.", url, type(error).__name__)
-            return None
+
+    async def _post(self, url: str, body: dict[str, Any], seconds: float) -> Thought | None:
+        timeout = aiohttp.ClientTimeout(total=seconds)
+        async with self._client.post(f"{url}/webhooks/turn/", json=body, timeout=timeout) as response:
+            if response.status == 502:
+                raise ActionFailed
+            if response.status != 200:
+                logger.warning("Brain %s answered %s.", url, response.status)
+                return None
+            try:
+                answer = json.loads(await response.read())
+                return Thought(list(answer["events"]), list(answer["replies"]))
+            except (ValueError, KeyError, TypeError) as error:
+                logger.warning("Brain %s answered nonsense: %s.", url, type(error).__name__)
+                return None

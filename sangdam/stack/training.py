@@ -33,6 +33,8 @@ _ROUND = re.compile(r"^Networks:.* (\d+)/(\d+) \[")
 _NOISE = re.compile(r"^\s*$|^\d{4}-\d\d-\d\d .*(?:INFO|DEBUG)|^Processed |Warning: |^  |it/s")
 #: Stories glued together, as a factor of ten. Rasa's 50 takes most of the training and changes no decision of a test story.
 _AUGMENTATION = "10"
+#: Parts of `sangdam_brain` that only serve or ask a trained model. Training imports none of them.
+_SERVING = frozenset({"loopback", "processor", "quick", "serve", "tracker", "turn", "understand"})
 _KEPT_LINES = 400
 _KEPT_CACHES = 4
 
@@ -52,7 +54,9 @@ def data_fingerprint(root: Path = PROJECT) -> str:
 
 
 def _code(root: Path) -> list[Path]:
-    return [*sorted((root / "brain" / "sangdam_brain").rglob("*.py")), root / "brain" / "uv.lock"]
+    folder = root / "brain" / "sangdam_brain"
+    trains = (file for file in folder.rglob("*.py") if file.parent != folder or file.stem not in _SERVING)
+    return [*sorted(trains), root / "brain" / "uv.lock"]
 
 
 def _digest(root: Path, files: list[Path]) -> str:

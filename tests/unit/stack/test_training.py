@@ -67,6 +67,7 @@ def test_the_fingerprint_knows_what_a_model_is_made_of(project: Path) -> None:
             file.write("\n# changed\n")
         seen.add(fingerprint(project))
     assert len(seen) == 6
+    (project / "brain" / "sangdam_brain" / "turn.py").write_text("changed: it only serves")
     (project / "README.md").write_text("changed")
     os.utime(project / "config.yml")
     assert fingerprint(project) in seen, "times and other files do not matter"
