@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from rasa.core.channels.channel import UserMessage
+
 from sangdam_brain.turn import RANKED, parse_plain
 
 

@@ -1,20 +1,21 @@
 """A linear classifier over n-grams and morpheme vectors: about a millisecond per utterance, plain NumPy.
 
-Training uses scikit-learn; parsing uses dictionaries, one gather of half-precision rows and one product.
+Training uses scikit-learn; parsing uses tables of n-grams, one gather of rows and one product.
 """
 
 from __future__ import annotations
 
 import json
-import math
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Dict, List, NamedTuple, Sequence, Tuple
 
 import numpy as np
 
 from sangdam_brain.nlu.kiwi import analyse
-from sangdam_brain.nlu.ngrams import BLOCKS, Utterance
+from sangdam_brain.nlu.ngram_table import NgramTable, weigh
+from sangdam_brain.nlu.ngrams import BLOCKS, Block, Utterance
 from sangdam_brain.nlu.text import fold
 from sangdam_brain.nlu.vectors import DIMENSIONS, Array, MorphVectors
 
@@ -52,6 +53,15 @@ class Pool(NamedTuple):
 POOLS = (Pool(("",), 2.0), Pool(("N", "SL", "XR"), 1.5), Pool(("V", "MA", "XR"), 1.5))
 
 
+_POOL_WEIGHTS = np.array([pool.weight for pool in POOLS], dtype=np.float32)
+
+
+@cache
+def _parts(tag: str) -> Tuple[bool, ...]:
+    """In which pools a part of speech counts."""
+    return tuple(tag.startswith(pool.tags) for pool in POOLS)
+
+
 class FeatureSpace:
     """Knows the n-grams of the training data, how rare each is, and the vectors of morphemes."""
 
@@ -60,7 +70,10 @@ class FeatureSpace:
         self.vocabularies = list(vocabularies)
         self.idf = idf
         self.vectors = vectors
-        self._weights = idf.tolist()
+        self._tables = [
+            NgramTable(vocabulary) if block.text else None
+            for block, vocabulary in zip(BLOCKS, self.vocabularies, strict=True)
+        ]
         self._morph_idf = self._idf_of_morphs()
 
     @property
@@ -86,43 +99,42 @@ class FeatureSpace:
 
     def _idf_of_morphs(self) -> Dict[str, float]:
         morphs = self.vocabularies[[block.name for block in BLOCKS].index("morph")]
-        return {gram: self._weights[position] for gram, position in morphs.items() if " " not in gram}
+        return {gram: float(self.idf[position]) for gram, position in morphs.items() if " " not in gram}
 
     def features(self, utterance: Utterance) -> Features:
         """Look up an utterance. Every block has the length of its weight (or zero, if nothing in it is known)."""
-        indexes: List[int] = []
-        values: List[float] = []
-        for block, vocabulary in zip(BLOCKS, self.vocabularies, strict=True):
-            counts: Dict[int, int] = {}
-            for gram in block.read(utterance):
-                position = vocabulary.get(gram)
-                if position is not None:
-                    counts[position] = counts.get(position, 0) + 1
-            weights = [
-                (1.0 + math.log(count)) * self._weights[position] for position, count in counts.items()
-            ]
-            norm = math.sqrt(sum(weight * weight for weight in weights)) / block.weight
-            indexes.extend(counts)
-            values.extend(weight / norm for weight in weights)
+        found = [
+            weigh(self._positions(block, number, utterance), self.idf, block.weight)
+            for number, block in enumerate(BLOCKS)
+        ]
         return Features(
-            np.array(indexes, dtype=np.int32), np.array(values, dtype=np.float32), self._dense(utterance)
+            np.concatenate([positions for positions, _ in found]),
+            np.concatenate([values for _, values in found], dtype=np.float32),
+            self._dense(utterance),
         )
 
+    def _positions(self, block: Block, number: int, utterance: Utterance) -> Array:
+        """Of the known n-grams of one block, as often as they occur."""
+        table = self._tables[number]
+        if table is not None and block.text is not None:
+            return table.find(block.text(utterance))
+        known = map(self.vocabularies[number].get, block.read(utterance))
+        return np.array([position for position in known if position is not None], dtype=np.int64)
+
     def _dense(self, utterance: Utterance) -> Array:
-        pools = np.zeros((len(POOLS), DIMENSIONS), dtype=np.float32)
+        rows, shares = [], []
         for morph in utterance.morphs:
             vector = self.vectors.get(morph)
-            if vector is None:
-                continue
-            weighted = self._morph_idf.get(f"{morph.form}/{morph.tag}", 1.0) * vector
-            for row, pool in enumerate(POOLS):
-                if morph.tag.startswith(pool.tags):
-                    pools[row] += weighted
-        for row, pool in enumerate(POOLS):
-            norm = float(np.linalg.norm(pools[row]))
-            if norm > 0:
-                pools[row] *= np.float32(pool.weight / norm)
-        return pools.ravel()
+            if vector is not None:
+                idf = self._morph_idf.get(f"{morph.form}/{morph.tag}", 1.0)
+                rows.append(vector)
+                shares.append([idf * part for part in _parts(morph.tag)])
+        if not rows:
+            return np.zeros(len(POOLS) * DIMENSIONS, dtype=np.float32)
+        pools = np.array(shares, dtype=np.float32).T @ np.array(rows)
+        norms = np.sqrt(np.einsum("pd,pd->p", pools, pools))
+        norms[norms == 0] = 1.0
+        return np.asarray(pools * (_POOL_WEIGHTS / norms)[:, None]).ravel()
 
     def matrix(self, utterances: Sequence[Utterance]) -> "csr_matrix":
         """Stack the features of many utterances (training only)."""
@@ -155,7 +167,8 @@ class LinearModel:
         """``weights`` has one row per feature (n-grams, then dense dimensions) and one column per label."""
         self.space = space
         self.labels = list(labels)
-        self.sparse_weights = weights[: space.size].astype(np.float16)
+        # Stored in half precision, so rounded to it: a model answers the same before and after it is saved.
+        self.sparse_weights = weights[: space.size].astype(np.float16).astype(np.float32)
         self.dense_weights = weights[space.size :].astype(np.float32)
         self.bias = bias.astype(np.float32)
         self.temperature = float(temperature)
@@ -163,7 +176,7 @@ class LinearModel:
     def margins(self, utterance: Utterance) -> Array:
         """Signed distance to each class' boundary."""
         found = self.space.features(utterance)
-        rows = self.sparse_weights[found.positions].astype(np.float32)
+        rows = self.sparse_weights[found.positions]
         return np.asarray(found.values @ rows + found.dense @ self.dense_weights + self.bias)
 
     def probabilities(self, utterance: Utterance) -> Array:
@@ -174,7 +187,7 @@ class LinearModel:
         """Write the model as plain arrays and JSON."""
         arrays = {
             "idf": self.space.idf,
-            "weights": self.sparse_weights,
+            "weights": self.sparse_weights.astype(np.float16),
             "dense_weights": self.dense_weights,
             "bias": self.bias,
             **self.space.vectors.arrays(),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import Callable, Dict, List, NamedTuple, Sequence, Tuple
+from typing import Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from sangdam_brain.nlu.kiwi import Morph
 
@@ -51,19 +51,24 @@ def _slices(text: str, shortest: int, longest: int) -> List[str]:
     ]
 
 
+def word_text(utterance: Utterance) -> str:
+    """Words with their edges marked by a space: two spaces are between them, which no n-gram has."""
+    return "".join(f" {word} " for word in simplify(utterance.text).split())
+
+
 def word_ngrams(utterance: Utterance) -> List[str]:
-    """Character 1- to 4-grams inside each word, with the word's edges marked by a space."""
-    return [
-        gram
-        for word in simplify(utterance.text).split()
-        for gram in _slices(f" {word} ", 1, 4)
-        if gram != " "
-    ]
+    """Character 1- to 4-grams inside each word, with the word's edges."""
+    return [gram for gram in _slices(word_text(utterance), 1, 4) if gram != " " and "  " not in gram]
+
+
+def jamo_text(utterance: Utterance) -> str:
+    """Letters (jamo) without spaces."""
+    return "".join(simplify(utterance.text).split()).translate(_JAMO)
 
 
 def jamo_ngrams(utterance: Utterance) -> List[str]:
-    """3- to 7-grams of letters (jamo) without spaces: close under typing errors."""
-    return _slices("".join(simplify(utterance.text).split()).translate(_JAMO), 3, 7)
+    """3- to 7-grams of letters: close under typing errors."""
+    return _slices(jamo_text(utterance), 3, 7)
 
 
 def morph_ngrams(utterance: Utterance) -> List[str]:
@@ -73,17 +78,21 @@ def morph_ngrams(utterance: Utterance) -> List[str]:
 
 
 class Block(NamedTuple):
-    """One kind of n-gram: how it is read, how much it weighs, and in how many utterances it must occur."""
+    """One kind of n-gram: how it is read, how much it weighs, and in how many utterances it must occur.
+
+    `text` is where the n-grams are windows of characters, if they are.
+    """
 
     name: str
     read: Callable[[Utterance], List[str]]
     weight: float
     min_documents: int
+    text: Optional[Callable[[Utterance], str]] = None
 
 
 #: Found by cross-validation. Character n-grams across words add nothing that the jamo do not.
 BLOCKS: Tuple[Block, ...] = (
-    Block("word", word_ngrams, 1.0, 2),
+    Block("word", word_ngrams, 1.0, 2, word_text),
     Block("morph", morph_ngrams, 1.5, 2),
-    Block("jamo", jamo_ngrams, 1.0, 3),
+    Block("jamo", jamo_ngrams, 1.0, 3, jamo_text),
 )
