@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 import threading
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Dict, List, NamedTuple, Sequence, Tuple
 
@@ -16,6 +17,8 @@ from sangdam_brain.nlu.units import Unit
 _DIGITS = re.compile(r"[0-9]")
 _HANGUL = re.compile(r"[가-힣]")
 _LATIN = re.compile(r"[A-Za-z]")
+#: Customers use few words often: what was said of a unit is kept for so many of them.
+_REMEMBERED = 8000
 
 
 class Tagged(NamedTuple):
@@ -71,7 +74,7 @@ def describe(
 
 def word_features(words: Sequence[Unit], known: Sequence[str]) -> List[List[str]]:
     """Describe whole words: their beginnings, ends and letters say more than their morphemes and the patterns do."""
-    plain = [_plain(word) for word in words]
+    plain = [_plain(word.text) for word in words]
     rows = []
     for index, (word, text) in enumerate(zip(words, plain, strict=True)):
         row = [
@@ -104,8 +107,8 @@ def _neighbour(plain: Sequence[str], known: Sequence[str], place: int, distance:
     return row
 
 
-def _plain(unit: Unit) -> str:
-    return _DIGITS.sub("0", unit.text.lower())[:20]
+def _plain(text: str) -> str:
+    return _DIGITS.sub("0", text.lower())[:20]
 
 
 def _own(
@@ -129,25 +132,37 @@ def _around(own: Sequence[Sequence[str]], index: int) -> List[str]:
     for distance in (-3, -2, -1, 1, 2, 3):
         neighbour = index + distance
         if 0 <= neighbour < len(own):
-            kept = own[neighbour] if abs(distance) < 3 else own[neighbour][:2]
-            row.extend(f"{distance}:{feature}" for feature in kept)
+            row.extend(
+                _seen_from(distance, tuple(own[neighbour] if abs(distance) < 3 else own[neighbour][:2]))
+            )
         elif neighbour in (-1, len(own)):
             row.append(f"{distance}:edge")
     return row
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def _seen_from(distance: int, described: Tuple[str, ...]) -> Tuple[str, ...]:
+    """What a unit says of itself, as its neighbour at this distance hears it."""
+    return tuple(f"{distance}:{feature}" for feature in described)
+
+
 def _describe(unit: Unit, pattern: str, gazette: str) -> List[str]:
-    text = _plain(unit)
-    row = [f"w={text}", f"t={unit.tags}", f"f={unit.form[:20]}", f"s={_shape(unit.text)}"]
-    row.append(f"e={text[-1]}")
-    if len(text) > 1:
-        row.extend((f"b={text[:2]}", f"l={text[-2:]}"))
-    row.append("space" if unit.after_space else "joined")
+    row = list(_alone(unit.text, unit.tags, unit.form, unit.after_space))
     if pattern != "O":
         row.append(f"p={pattern}")
     if gazette != "O":
         row.append(f"g={gazette}")
     return row
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _alone(text: str, tags: str, form: str, after_space: bool) -> Tuple[str, ...]:
+    """What a unit is wherever it stands."""
+    plain = _plain(text)
+    row = [f"w={plain}", f"t={tags}", f"f={form[:20]}", f"s={_shape(text)}", f"e={plain[-1]}"]
+    if len(plain) > 1:
+        row += [f"b={plain[:2]}", f"l={plain[-2:]}"]
+    return (*row, "space" if after_space else "joined")
 
 
 def _shape(text: str) -> str:
