@@ -12,13 +12,13 @@ Trained by `sangdam_brain.nlu.convnet_training`; kept as arrays and JSON.
 from __future__ import annotations
 
 import json
-import threading
 from pathlib import Path
-from typing import Any, Dict, Generic, Hashable, List, NamedTuple, Sequence, Tuple, TypeVar
+from typing import Dict, List, NamedTuple, Sequence, Tuple
 
 import numpy as np
 
 from sangdam_brain.nlu.kiwi import Morph
+from sangdam_brain.nlu.memory import Memory
 from sangdam_brain.nlu.ngrams import Utterance, letters_of, simplify
 from sangdam_brain.nlu.vectors import DIMENSIONS, Array, MorphVectors
 
@@ -30,9 +30,6 @@ MORPH_SIZE, TAG_SIZE, HIDDEN, CHAR_SIZE, LETTER_SIZE, HEADS = 96, 16, 256, 64, 3
 VECTOR_SCALE = 4.0
 #: What is read of one utterance; e-mails are longer, but say what they want early.
 MOST_MORPHS, MOST_CHARS = 160, 400
-_REMEMBERED = 4000
-
-K = TypeVar("K", bound=Hashable)
 
 
 class Vocabulary(NamedTuple):
@@ -63,24 +60,6 @@ def characters(text: str) -> str:
     return " ".join(simplify(text).split())[:MOST_CHARS]
 
 
-class _Memory(Generic[K]):
-    """Remembers what was computed for a key, up to a limit; then forgets all and begins anew."""
-
-    def __init__(self) -> None:
-        self._kept: Dict[K, Array] = {}
-        self._lock = threading.Lock()
-
-    def get(self, key: K) -> Any:
-        return self._kept.get(key)
-
-    def put(self, key: K, value: Array) -> Array:
-        with self._lock:
-            if len(self._kept) >= _REMEMBERED:
-                self._kept = {}
-            self._kept[key] = value
-        return value
-
-
 class ConvNet:
     """A trained network: log-probabilities of the labels for an utterance. Safe to share between threads."""
 
@@ -94,8 +73,8 @@ class ConvNet:
             [self._stacked("morph", MORPH_WINDOWS), self._full["attend"], self._full["value"]], axis=1
         )
         self._from_char = self._stacked("char", CHAR_WINDOWS)
-        self._morphs: _Memory[Tuple[str, str]] = _Memory()
-        self._chars: _Memory[str] = _Memory()
+        self._morphs: Memory[Tuple[str, str]] = Memory()
+        self._chars: Memory[str] = Memory()
 
     def save(self, folder: Path, name: str) -> None:
         """Write ``NAME.npz`` and ``NAME.json``; the morpheme vectors are stored by whoever shares them."""
@@ -145,7 +124,7 @@ class ConvNet:
         key = (morph.form, morph.tag)
         known = self._morphs.get(key)
         if known is not None:
-            return np.asarray(known)
+            return known
         found = self._vectors.get(morph)
         vector = np.zeros(DIMENSIONS, np.float32) if found is None else found * np.float32(VECTOR_SCALE)
         learnt = self._full["morphs"][self.vocabulary.morphs.get(morph_name(morph), 0)]
@@ -162,7 +141,7 @@ class ConvNet:
     def _of_char(self, char: str) -> Array:
         known = self._chars.get(char)
         if known is not None:
-            return np.asarray(known)
+            return known
         letters = [self.vocabulary.letters.get(letter, 0) for letter in letters_of(char)]
         parts = [self._full["chars"][self.vocabulary.chars.get(char, 0)]]
         parts += [self._full["letters"][letter] for letter in letters]

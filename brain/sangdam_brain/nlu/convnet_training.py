@@ -7,23 +7,20 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from typing import Any, Callable, Dict, Iterable, Iterator, List, NamedTuple, Sequence, Tuple
+from typing import Any, Dict, Iterable, List, NamedTuple, Sequence, Tuple
 
 import numpy as np
 
 from sangdam_brain.nlu import convnet
 from sangdam_brain.nlu.convnet import ConvNet, Vocabulary, characters, morph_name
+from sangdam_brain.nlu.gradient import Progress, Weights, batches, optimiser, padded, tensorflow
 from sangdam_brain.nlu.kiwi import Morph
 from sangdam_brain.nlu.linear import utterance_of
 from sangdam_brain.nlu.ngrams import Utterance, letters_of
 from sangdam_brain.nlu.noise import disturb
 from sangdam_brain.nlu.vectors import DIMENSIONS, Array, MorphVectors
 
-_RATE, _DECAY, _SMOOTHING, _DROPOUT, _MORPH_DROPOUT = 2e-3, 0.01, 0.1, 0.5, 0.1
-_WARM_UP = 0.25
-
-#: Told after every round how many are done.
-Progress = Callable[[int], None]
+_SMOOTHING, _DROPOUT, _MORPH_DROPOUT = 0.1, 0.5, 0.1
 
 
 class Recipe(NamedTuple):
@@ -51,29 +48,23 @@ def train_network(
     progress: Progress,
 ) -> ConvNet:
     """Fit a network to texts and the numbers of their labels."""
-    import tensorflow as tf
-
-    if tf.__version__ == "0.0.0":
-        raise RuntimeError(
-            "The networks need TensorFlow to train, and this process runs without it (see lean.py)."
-        )
-    tf.keras.utils.set_random_seed(recipe.seed)
+    tf = tensorflow(recipe.seed)
     rng = random.Random(recipe.seed)  # noqa: S311 - mistakes, not secrets
     clean = [utterance_of(text) for text in texts]
     vocabulary = _vocabulary(clean)
     encoder = _Encoder(vocabulary, vectors)
     rows = [encoder.encode(utterance) for utterance in clean]
-    network = _Network(vocabulary, classes, recipe.seed)
+    network = _Network(tf, vocabulary, classes, recipe.seed)
     step = _make_step(tf, network, classes, recipe.rounds * -(-len(rows) // recipe.batch))
     for done in range(1, recipe.rounds + 1):
         shown = [
             encoder.encode(utterance_of(disturb(text, rng))) if rng.random() < recipe.noisy else row
             for text, row in zip(texts, rows, strict=True)
         ]
-        for batch in _batches(shown, recipe.batch, rng):
+        for batch in batches([len(row.chars) for row in shown], recipe.batch, 6, rng):
             step(*encoder.arrays([shown[place] for place in batch]), numbers[batch])
         progress(done)
-    return ConvNet(vocabulary, network.arrays(), vectors)
+    return ConvNet(vocabulary, network.weights.arrays(), vectors)
 
 
 def _vocabulary(utterances: Iterable[Utterance]) -> Vocabulary:
@@ -140,8 +131,8 @@ class _Encoder:
 
     def arrays(self, rows: Sequence[_Encoded]) -> List[Array]:
         """A batch: what it holds, each once (vectors, morphemes, characters); where it stands; how long each row is."""
-        morphs, morph_at = np.unique(_padded([row.morphs for row in rows]), return_inverse=True)
-        chars, char_at = np.unique(_padded([row.chars for row in rows]), return_inverse=True)
+        morphs, morph_at = np.unique(padded([row.morphs for row in rows]), return_inverse=True)
+        chars, char_at = np.unique(padded([row.chars for row in rows]), return_inverse=True)
         lengths = np.array([[len(row.morphs), len(row.chars)] for row in rows], np.int32)
         return [
             np.stack([self._morph_vectors[place] for place in morphs]),
@@ -153,73 +144,38 @@ class _Encoder:
         ]
 
 
-def _padded(rows: Sequence[Array]) -> Array:
-    """Rows of one length; what is put behind them is never read."""
-    table = np.zeros((len(rows), max(1, *(len(row) for row in rows))), np.int32)
-    for place, row in enumerate(rows):
-        table[place, : len(row)] = row
-    return table
-
-
-def _batches(rows: Sequence[_Encoded], size: int, rng: random.Random) -> Iterator[List[int]]:
-    """Random batches of utterances of about the same length, so that little is padded."""
-    order = sorted(
-        range(len(rows)), key=lambda place: (len(rows[place].chars) + 6 * rng.random(), rng.random())
-    )
-    batches = [order[start : start + size] for start in range(0, len(order), size)]
-    rng.shuffle(batches)
-    yield from batches
-
-
 class _Network:
     """The weights as TensorFlow variables, and the forward pass that `ConvNet` repeats in NumPy."""
 
-    def __init__(self, vocabulary: Vocabulary, classes: int, seed: int) -> None:
-        import tensorflow as tf
-
-        self._tf, self._seed = tf, 1000 * seed
+    def __init__(self, tf: Any, vocabulary: Vocabulary, classes: int, seed: int) -> None:
+        self._tf, self.weights = tf, Weights(tf, seed)
         size = DIMENSIONS + convnet.MORPH_SIZE + convnet.TAG_SIZE
         char = convnet.CHAR_SIZE + 3 * convnet.LETTER_SIZE
         pooled = convnet.FILTERS * (len(convnet.MORPH_WINDOWS) + len(convnet.CHAR_WINDOWS)) + convnet.HIDDEN
-        self.variables: Dict[str, Any] = {}
         for name, entries, width in (
             ("morphs", len(vocabulary.morphs) + 1, convnet.MORPH_SIZE),
             ("tags", len(vocabulary.tags) + 1, convnet.TAG_SIZE),
             ("chars", len(vocabulary.chars) + 1, convnet.CHAR_SIZE),
             ("letters", len(vocabulary.letters) + 1, convnet.LETTER_SIZE),
         ):
-            self._add(name, 0.3, entries, width)
-        self._add("hidden", None, size, convnet.HIDDEN)
-        self._add("attend", None, convnet.HIDDEN, convnet.HEADS)
-        self._add("value", None, convnet.HIDDEN, convnet.HIDDEN)
-        self._add("out", None, pooled, classes)
+            self.weights.add(name, 0.3, entries, width)
+        self.weights.add("hidden", None, size, convnet.HIDDEN)
+        self.weights.add("attend", None, convnet.HIDDEN, convnet.HEADS)
+        self.weights.add("value", None, convnet.HIDDEN, convnet.HIDDEN)
+        self.weights.add("out", None, pooled, classes)
         for kind, windows, width in (
             ("morph", convnet.MORPH_WINDOWS, convnet.HIDDEN),
             ("char", convnet.CHAR_WINDOWS, char),
         ):
             for window in windows:
-                self._add(f"{kind}_{window}", None, window, width, convnet.FILTERS)
-                self._add(f"{kind}_{window}_bias", 0.0, convnet.FILTERS)
-        self._add("hidden_bias", 0.0, convnet.HIDDEN)
-        self._add("out_bias", 0.0, classes)
-
-    def _add(self, name: str, spread: float | None, *shape: int) -> None:
-        """A variable; `spread` is the standard deviation of its first values, None what keeps signals their size."""
-        initializers, seed = self._tf.keras.initializers, len(self.variables) + self._seed
-        first = (
-            initializers.GlorotUniform(seed)
-            if spread is None
-            else initializers.RandomNormal(stddev=spread, seed=seed)
-        )
-        self.variables[name] = self._tf.Variable(first(shape), name=name)
-
-    def arrays(self) -> Dict[str, Array]:
-        """The weights by name."""
-        return {name: variable.numpy() for name, variable in self.variables.items()}
+                self.weights.add(f"{kind}_{window}", None, window, width, convnet.FILTERS)
+                self.weights.add(f"{kind}_{window}_bias", 0.0, convnet.FILTERS)
+        self.weights.add("hidden_bias", 0.0, convnet.HIDDEN)
+        self.weights.add("out_bias", 0.0, classes)
 
     def scores(self, vectors: Any, morphs: Any, chars: Any, morph_at: Any, char_at: Any, lengths: Any) -> Any:
         """Scores of the labels while training: with dropout. The parameters are those of `_Encoder.arrays`."""
-        tf, weights = self._tf, self.variables
+        tf, weights = self._tf, self.weights
         look = tf.nn.embedding_lookup
         whole = tf.concat(
             [vectors, look(weights["morphs"], morphs[:, 0]), look(weights["tags"], morphs[:, 1])], -1
@@ -247,7 +203,7 @@ class _Network:
 
     def _stacked(self, kind: str, windows: Sequence[int]) -> Any:
         """As in `ConvNet`: all positions of all windows side by side."""
-        places = [self.variables[f"{kind}_{width}"][place] for width in windows for place in range(width)]
+        places = [self.weights[f"{kind}_{width}"][place] for width in windows for place in range(width)]
         return self._tf.concat(places, -1)
 
     def _windows(self, parts: Sequence[Any], own: Any, kind: str, windows: Sequence[int]) -> List[Any]:
@@ -262,7 +218,7 @@ class _Network:
             ]
             total = tf.add_n(shifted)[:, : tf.shape(own)[1]]
             best = tf.reduce_max(tf.where(own[:, :, None], total, -1e9), 1)
-            pooled.append(tf.nn.relu(best + self.variables[f"{kind}_{width}_bias"]) * anything)
+            pooled.append(tf.nn.relu(best + self.weights[f"{kind}_{width}_bias"]) * anything)
         return pooled
 
     def _attention(self, scores: Any, values: Any, own: Any) -> Any:
@@ -273,18 +229,9 @@ class _Network:
 
 
 def _make_step(tf: Any, network: _Network, classes: int, steps: int) -> Any:
-    """One batch: forward, backward, update; the rate rises for a quarter of the way and falls to nothing."""
-
-    class OneCycle(tf.keras.optimizers.schedules.LearningRateSchedule):  # type: ignore[misc]
-        def __call__(self, step: Any) -> Any:
-            done = tf.cast(step, tf.float32) / max(1, steps)
-            rising = done / _WARM_UP
-            falling = 0.5 * (1 + tf.cos(np.pi * (done - _WARM_UP) / (1 - _WARM_UP)))
-            return _RATE * tf.clip_by_value(tf.where(done < _WARM_UP, rising, falling), 0.0, 1.0)
-
-    optimiser = tf.keras.optimizers.AdamW(learning_rate=OneCycle(), weight_decay=_DECAY, jit_compile=False)
-    variables = list(network.variables.values())
-    optimiser.build(variables)
+    """One batch: forward, backward, update."""
+    variables = list(network.weights.variables.values())
+    update = optimiser(tf, variables, steps)
     signature = [
         tf.TensorSpec([None, DIMENSIONS], tf.float32),
         tf.TensorSpec([None, 2], tf.int32),
@@ -300,7 +247,7 @@ def _make_step(tf: Any, network: _Network, classes: int, steps: int) -> Any:
             scores = network.scores(*given)
             wanted = tf.one_hot(numbers, classes) * (1 - _SMOOTHING) + _SMOOTHING / classes
             loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(wanted, scores))
-        optimiser.apply_gradients(zip(tape.gradient(loss, variables), variables, strict=True))
+        update.apply_gradients(zip(tape.gradient(loss, variables), variables, strict=True))
         return loss
 
     return step

@@ -9,7 +9,7 @@ import pytest
 import tensorflow as tf
 from conftest import SMALL
 
-from sangdam_brain.nlu import convnet, convnet_training
+from sangdam_brain.nlu import convnet_training, memory
 from sangdam_brain.nlu.convnet import ConvNet
 from sangdam_brain.nlu.linear import LinearModel, utterance_of
 from sangdam_brain.nlu.mix import IntentMix
@@ -60,8 +60,8 @@ def test_numpy_repeats_tensorflow(
     monkeypatch.setattr(convnet_training, "_DROPOUT", 0.0)
     monkeypatch.setattr(convnet_training, "_MORPH_DROPOUT", 0.0)
     texts = [*TEXTS, *STRANGE]
-    trained = convnet_training._Network(network.vocabulary, len(SMALL), seed=9)
-    for name, variable in trained.variables.items():
+    trained = convnet_training._Network(tf, network.vocabulary, len(SMALL), seed=9)
+    for name, variable in trained.weights.variables.items():
         variable.assign(network.weights[name].astype(np.float32))
     encoder = convnet_training._Encoder(network.vocabulary, vectors)
     batch = encoder.arrays([encoder.encode(utterance_of(text)) for text in texts])
@@ -88,7 +88,7 @@ def test_a_stored_network_says_the_same(network: ConvNet, vectors: MorphVectors,
 def test_what_is_remembered_has_a_limit(
     network: ConvNet, vectors: MorphVectors, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(convnet, "_REMEMBERED", 3)
+    monkeypatch.setattr(memory, "_MOST", 3)
     forgetful = ConvNet(network.vocabulary, network.weights, vectors)
     for text in TEXTS:
         expected = network.log_probabilities(utterance_of(text))
