@@ -26,6 +26,7 @@ from sangdam_brain.nlu.extraction import Entity, extract, train_tagger
 from sangdam_brain.nlu.gazetteer import Gazetteer
 from sangdam_brain.nlu.kiwi import kiwi
 from sangdam_brain.nlu.linear import utterance_of
+from sangdam_brain.nlu.lookups import listed_values
 from sangdam_brain.nlu.ngrams import Utterance
 from sangdam_brain.nlu.normalise import normalise, today_in_seoul
 from sangdam_brain.nlu.tagger import CrfTagger, Habits
@@ -120,7 +121,11 @@ class KiwiEntityExtractor(GraphComponent, EntityExtractorMixin):
         return cls(config, model_storage, resource, tagger)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Train the tagger on every annotated utterance; without annotations, patterns alone are used."""
+        """Train the tagger on every annotated utterance; without annotations, patterns alone are used.
+
+        The values of lookup tables join those annotated: they are hints to the tagger, which an entity that is listed
+        but never annotated cannot use.
+        """
         texts: List[str] = []
         annotations: List[List[Tuple[int, int, str]]] = []
         for example in training_data.nlu_examples:
@@ -129,9 +134,8 @@ class KiwiEntityExtractor(GraphComponent, EntityExtractorMixin):
                 texts.append(folded.text)
                 annotations.append(_folded_spans(folded, example.get(ENTITIES) or []))
         if any(annotations):
-            self.tagger = train_tagger(
-                texts, annotations, self._config["iterations"], self._config["l1"], self._config["l2"]
-            )
+            options = (self._config[name] for name in ("iterations", "l1", "l2"))
+            self.tagger = train_tagger(texts, annotations, *options, listed_values(training_data))
         self.persist()
         return self._resource
 

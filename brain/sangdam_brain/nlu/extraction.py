@@ -6,7 +6,7 @@ import random
 from collections import Counter
 from typing import List, NamedTuple, Optional, Sequence, Tuple
 
-from sangdam_brain.nlu.gazetteer import Gazetteer, recurring
+from sangdam_brain.nlu.gazetteer import Annotated, Gazetteer, recurring
 from sangdam_brain.nlu.hints import full_addresses
 from sangdam_brain.nlu.linear import utterance_of
 from sangdam_brain.nlu.ngrams import Utterance
@@ -106,20 +106,16 @@ def train_tagger(
     iterations: int = 100,
     l1: float = 0.3,
     l2: float = 0.01,
+    listed: Sequence[Annotated] = (),
 ) -> CrfTagger:
-    """Train the tagger; each half of the data sees a gazetteer made of the other half, as new text would."""
-    halves = [index % 2 for index in range(len(texts))]
-    random.Random(7).shuffle(halves)  # noqa: S311
+    """Train the tagger. ``listed`` values, of lookup tables, are known to it as well as those annotated."""
+    halves = _halves(len(texts), seed=7)
     annotated = [
         (half, entity, text[start:end])
         for text, spans, half in zip(texts, annotations, halves, strict=True)
         for start, end, entity in spans
     ]
-    kinds = recurring([(entity, value) for _, entity, value in annotated])
-    of_half = [
-        Gazetteer.collect([(entity, value) for own, entity, value in annotated if own != half], kinds)
-        for half in (0, 1)
-    ]
+    of_half, everything = _gazetteers(annotated, listed)
     habits = habits_of(texts, annotations)
     rows = []
     for text, spans, half in zip(texts, annotations, halves, strict=True):
@@ -128,8 +124,37 @@ def train_tagger(
         found, gazetteer = _patterns(utterance.text), of_half[half]
         described = describe(utterance.text, units, found, gazetteer, words=habits.whole_words)
         rows.append((described, bio(units, spans)))
-    everything = Gazetteer.collect([(entity, value) for _, entity, value in annotated], kinds)
     return CrfTagger(train(rows, iterations, l1, l2, words=habits.whole_words), everything, habits)
+
+
+def _gazetteers(
+    annotated: Sequence[Tuple[int, str, str]], listed: Sequence[Annotated]
+) -> Tuple[List[Gazetteer], Gazetteer]:
+    """What each half of the data sees in training, and what is known afterwards.
+
+    Each half sees the values annotated in the other half, as new text would. Listed values are only known afterwards:
+    training utterances name what is listed far more often than customers do, and the tagger would learn that nothing
+    else is a product. What it is worth to be known it learns from the annotations; only for an entity whose annotated
+    values do not come back each half sees one half of the list instead.
+    """
+    values = [(entity, value) for _, entity, value in annotated]
+    kinds = recurring(values)
+    shown = [value for value in listed if value[0] not in kinds]
+    halves = _halves(len(shown), seed=8)
+    seen = [*annotated, *((half, *value) for half, value in zip(halves, shown, strict=True))]
+    kinds = sorted({*kinds, *(entity for entity, _ in listed)})
+    of_half = [
+        Gazetteer.collect([(entity, value) for own, entity, value in seen if own != half], kinds)
+        for half in (0, 1)
+    ]
+    return of_half, Gazetteer.collect([*values, *listed], kinds)
+
+
+def _halves(count: int, seed: int) -> List[int]:
+    """0 or 1 for each of ``count``, evenly and at random, the same for the same seed."""
+    halves = [index % 2 for index in range(count)]
+    random.Random(seed).shuffle(halves)  # noqa: S311
+    return halves
 
 
 def habits_of(texts: Sequence[str], annotations: Sequence[Spans]) -> Habits:

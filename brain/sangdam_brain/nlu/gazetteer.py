@@ -1,4 +1,4 @@
-"""Words that were annotated as an entity in the training data and come back: products, colours, places, weekdays."""
+"""Values of entities that come back: annotated in the training data, or listed in a lookup table."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sangdam_brain.nlu.units import Unit
 _RECURRING = 0.25
 _LONGEST = 6
 
-#: An entity and its value as it was written.
+#: An entity and a value of it as it was written.
 Annotated = Tuple[str, str]
 
 
@@ -26,7 +26,7 @@ class Gazetteer:
 
     @classmethod
     def collect(cls, annotated: Iterable[Annotated], kinds: Collection[str]) -> "Gazetteer":
-        """Build from the annotations of the training data. A value of several entities is that of the most frequent.
+        """Build from annotations and listed values. A value of several entities is that of the most frequent.
 
         Colours are known as options without being annotated, where there are options at all.
         """

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
+from rasa.engine.graph import ExecutionContext, GraphSchema
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
 
 ROOT = Path(__file__).resolve().parents[3]
 _ANNOTATION = re.compile(r"\[([^\]]+)\](?:\(([^)]*)\)|\{[^}]*\})")
+
+
+def untrained(kind: Any, **options: Any) -> Any:
+    """A component as Rasa creates it, without a store."""
+    config = {**kind.get_default_config(), **options}
+    return kind.create(config, LocalModelStorage(Path()), Resource("none"), ExecutionContext(GraphSchema({})))
 
 
 class Line(NamedTuple):

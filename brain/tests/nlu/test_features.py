@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 import yaml
-from conftest import ROOT, SMALL, Line
+from conftest import ROOT, SMALL, Line, untrained
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
@@ -25,7 +25,7 @@ from sangdam_brain.nlu.morph_tokenizer import KiwiMorphTokenizer
 from sangdam_brain.nlu.tokenizer import MORPHS
 
 CONTEXT = ExecutionContext(GraphSchema({}), node_name="run_features")
-TOKENIZER = KiwiMorphTokenizer(KiwiMorphTokenizer.get_default_config())
+TOKENIZER = untrained(KiwiMorphTokenizer)
 
 
 def message(text: str) -> Message:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from conftest import untrained
 from rasa.nlu.tokenizers.whitespace_tokenizer import WhitespaceTokenizer
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
@@ -33,7 +34,8 @@ def _stock() -> WhitespaceTokenizer:
 
 
 def _ours() -> KiwiTokenizer:
-    return KiwiTokenizer(KiwiTokenizer.get_default_config())
+    made: KiwiTokenizer = untrained(KiwiTokenizer)
+    return made
 
 
 def _tokens(tokenizer: WhitespaceTokenizer | KiwiTokenizer, text: str) -> Spans:

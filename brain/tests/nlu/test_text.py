@@ -7,7 +7,7 @@ import unicodedata
 from itertools import pairwise
 
 import pytest
-from conftest import Line
+from conftest import Line, untrained
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -127,5 +127,5 @@ def test_the_stock_tokenizer_deletes_hangul_and_ours_does_not() -> None:
     stock = WhitespaceTokenizer(WhitespaceTokenizer.get_default_config())
     assert [token.text for token in stock.tokenize(Message({"text": text}), "text")] == [text]
     assert not issubclass(KiwiTokenizer, WhitespaceTokenizer)
-    ours = KiwiTokenizer(KiwiTokenizer.get_default_config())
+    ours = untrained(KiwiTokenizer)
     assert [token.text for token in ours.tokenize(Message({"text": text}), "text")] == text.split()
