@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import typer
 
-from sangdam.cli import agents, ask, doctor, evaluate, files, keys, knowledge, transformer, up
+from sangdam.cli import agents, ask, catalogue, doctor, evaluate, files, keys, knowledge, transformer, up
 from sangdam.settings import SettingError
 from sangdam.stack.errors import StackError
 
@@ -27,6 +27,7 @@ app.command("evaluate")(evaluate.evaluate)
 app.add_typer(keys.app, name="keys")
 app.add_typer(agents.app, name="agents")
 app.add_typer(knowledge.app, name="knowledge")
+app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(files.demo, name="demo")
 app.add_typer(transformer.app, name="transformer")
 

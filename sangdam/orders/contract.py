@@ -251,6 +251,10 @@ class OrderSystem(ABC):
     async def products(self, text: str, limit: int = 5) -> Sequence[Product]:
         """Products whose name, alias or category is named in `text`, best first; empty when none is."""
 
+    @abstractmethod
+    async def all_products(self) -> Sequence[Product]:
+        """Everything the shop has, sold out or not, by id."""
+
 
 class OrderSystemDown(Exception):
     """The shop's order system cannot be reached at the moment."""

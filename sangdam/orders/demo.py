@@ -136,6 +136,12 @@ class DemoShop(OrderSystem):
             terms = [search.Term(row["term"], row["product_id"], row["weight"]) for row in found]
             return await load_products(connection, search.ranked(terms, text)[: max(limit, 0)])
 
+    async def all_products(self) -> Sequence[Product]:
+        """Everything the shop has, by id."""
+        async with self._transaction() as connection:
+            found = await fetch(connection, 'SELECT id FROM shop.products ORDER BY id COLLATE "C"')
+            return await load_products(connection, [row["id"] for row in found])
+
     def _ruling(self, case: Case | None, operation: Operation, *, final: bool) -> Ruling:
         if case is None:
             return unknown_order()

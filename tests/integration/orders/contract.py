@@ -278,3 +278,10 @@ class OrderSystemContract:
     )
     async def test_no_product_is_named(self, shop: OrderSystem, text: str) -> None:
         assert list(await shop.products(text)) == []
+
+    async def test_all_products_come_by_id_and_each_is_found_by_its_name(self, shop: OrderSystem) -> None:
+        everything = await shop.all_products()
+        ids = [product.id for product in everything]
+        assert ids == sorted(set(ids))
+        for product in everything[:: max(1, len(everything) // 10)]:
+            assert product in await shop.products(product.name)

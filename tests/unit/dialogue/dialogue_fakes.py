@@ -150,6 +150,10 @@ class FakeShop(OrderSystem):
         found = [p for p in self.catalogue if any(name in text for name in (p.name, p.category, *p.aliases))]
         return found[:limit]
 
+    async def all_products(self) -> Sequence[Product]:
+        self._note("all_products")
+        return sorted(self.catalogue, key=lambda product: product.id)
+
 
 def allowed(fee: int = 0, refund_amount: int = 42_000) -> Rule:
     """Everything asked for is possible."""
