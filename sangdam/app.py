@@ -19,6 +19,7 @@ from sanic.exceptions import NotFound as SanicNotFound
 from sanic.exceptions import PayloadTooLarge, SanicException
 from sanic.handlers import ErrorHandler
 from sanic.response import HTTPResponse, file, redirect
+from sanic.server.async_server import AsyncioServer
 
 from sangdam import demo_pages
 from sangdam.channels import socket as web_socket
@@ -251,19 +252,25 @@ async def _watch(library: Library, every: float = 1.0) -> None:
             logger.info("The changed knowledge was taken over.")
 
 
+async def _ready_server(app: Sanic[Any, Any], host: str, port: int) -> AsyncioServer:
+    """A server that has its port and takes no connection yet: one taken before Sanic has started up is dropped."""
+    held = {"start_serving": False}
+    server = await app.create_server(host, port, return_asyncio_server=True, asyncio_server_kwargs=held)
+    assert server is not None
+    await server.startup()
+    return server
+
+
 async def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT."""
     async with running(settings) as app:
         actions = make_actions_app(settings.secrets.actions_secret, PROJECT / "domain.yml")
         servers = [
-            await app.create_server(host=settings.host, port=settings.port, return_asyncio_server=True),
-            await actions.create_server(
-                host="127.0.0.1", port=settings.actions_port, return_asyncio_server=True
-            ),
+            await _ready_server(app, settings.host, settings.port),
+            await _ready_server(actions, "127.0.0.1", settings.actions_port),
         ]
         for server in servers:
-            assert server is not None
-            await server.startup()
+            await server.start_serving()
         print("READY", flush=True)
         stopped = asyncio.Event()
         for signal_number in (signal.SIGTERM, signal.SIGINT):
@@ -272,7 +279,6 @@ async def serve(settings: Settings) -> None:
             await stopped.wait()
         finally:
             for server in servers:
-                assert server is not None
                 server.close()
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psutil
 import pytest
 
 from sangdam.settings import PROJECT
@@ -103,6 +105,34 @@ async def test_killed_while_the_brain_thinks(
     await promises.kept(broken)
     assert (goods.operations(order), goods.refunds(order)) == (["cancel"], [89_000])
     assert replies(broken, conversation, RECEIPT) == 1
+
+
+async def test_whoever_connects_first_after_a_start_is_answered(broken: Stack) -> None:
+    for _ in range(3):
+        old = broken.process(SERVICE)
+        old.kill()
+        await asyncio.to_thread(psutil.wait_procs, [old], 10)
+        assert (await first_answer(broken.port)).startswith(b"HTTP/1.1 ")
+        await broken.replaced(SERVICE, old)
+
+
+async def first_answer(port: int) -> bytes:
+    """What comes back on the first connection that is taken; nothing where it is only closed."""
+
+    async def connect() -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
+        try:
+            return await asyncio.open_connection("127.0.0.1", port)
+        except OSError:
+            return None
+
+    reader, writer = await until(connect, pause=0.001)
+    writer.write(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+    try:
+        return await reader.read(100)
+    except ConnectionResetError:
+        return b""
+    finally:
+        writer.close()
 
 
 async def test_a_zombie_writes_nothing(broken: Stack, goods: Shop, promises: Promises) -> None:

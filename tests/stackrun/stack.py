@@ -209,12 +209,12 @@ async def _answers(port: int) -> bool:
     return True
 
 
-async def until(check: Callable[[], Awaitable[T]], seconds: float = PATIENCE) -> T:
-    """What `check` gives once it is true."""
+async def until(check: Callable[[], Awaitable[T]], seconds: float = PATIENCE, pause: float = 0.05) -> T:
+    """What `check` gives once it is true; it is asked again after every `pause` (seconds)."""
     end = time.monotonic() + seconds
     while not (found := await check()):
         assert time.monotonic() < end, "it did not happen"
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(pause)
     return found
 
 
