@@ -27,7 +27,7 @@ NEURAL_COMPONENTS = frozenset(
 )
 
 #: Components that train with TensorFlow and predict without it.
-TRAINED_COMPONENTS = frozenset({"KiwiIntentClassifier"})
+TRAINED_COMPONENTS = frozenset({"KiwiIntentClassifier", "KiwiEntityExtractor"})
 
 
 class _StubMeta(type):

@@ -7,11 +7,14 @@ from collections import Counter
 from typing import List, NamedTuple, Optional, Sequence, Tuple
 
 from sangdam_brain.nlu.gazetteer import Annotated, Gazetteer, recurring
+from sangdam_brain.nlu.gradient import Progress
 from sangdam_brain.nlu.hints import full_addresses
 from sangdam_brain.nlu.linear import utterance_of
 from sangdam_brain.nlu.ngrams import Utterance
 from sangdam_brain.nlu.patterns import CERTAIN, Found, find
-from sangdam_brain.nlu.tagger import CrfTagger, Habits, Prediction, Tagged, bio, describe, train
+from sangdam_brain.nlu.tag_features import describe, marks
+from sangdam_brain.nlu.tagger import CrfTagger, Habits, Prediction, Tagged, bio, train
+from sangdam_brain.nlu.tagnet import Example, TagNet
 from sangdam_brain.nlu.units import Unit, units_of, words_of
 
 #: Annotated spans of one utterance: start, end, entity (offsets in the folded text).
@@ -100,15 +103,27 @@ def _trim(tagged: Tagged, units: Sequence[Unit], found: Sequence[Found], *, keep
     return Entity(start, end, tagged.entity, tagged.confidence)
 
 
+class Settings(NamedTuple):
+    """How the tagger is trained; see the component's options. Without ``rounds`` there is no network."""
+
+    iterations: int = 100
+    l1: float = 0.3
+    l2: float = 0.01
+    rounds: int = 0
+
+
 def train_tagger(
     texts: Sequence[str],
     annotations: Sequence[Spans],
-    iterations: int = 100,
-    l1: float = 0.3,
-    l2: float = 0.01,
+    settings: Optional[Settings] = None,
+    intents: Sequence[str] = (),
     listed: Sequence[Annotated] = (),
+    progress: Optional[Progress] = None,
 ) -> CrfTagger:
-    """Train the tagger. ``listed`` values, of lookup tables, are known to it as well as those annotated."""
+    """Train the tagger. The network also learns the ``intents`` of the texts, where there are any; ``listed`` values, of
+    lookup tables, are known to the tagger as well as those annotated.
+    """
+    settings = settings or Settings()
     halves = _halves(len(texts), seed=7)
     annotated = [
         (half, entity, text[start:end])
@@ -117,14 +132,25 @@ def train_tagger(
     ]
     of_half, everything = _gazetteers(annotated, listed)
     habits = habits_of(texts, annotations)
-    rows = []
-    for text, spans, half in zip(texts, annotations, halves, strict=True):
+    rows, examples = [], []
+    wanted = intents or [""] * len(texts)
+    for text, spans, half, intent in zip(texts, annotations, halves, wanted, strict=True):
         utterance = utterance_of(text)
         units = _cut(utterance, words=habits.whole_words)
-        found, gazetteer = _patterns(utterance.text), of_half[half]
-        described = describe(utterance.text, units, found, gazetteer, words=habits.whole_words)
-        rows.append((described, bio(units, spans)))
-    return CrfTagger(train(rows, iterations, l1, l2, words=habits.whole_words), everything, habits)
+        found, known = _patterns(utterance.text), of_half[half].tag(units)
+        example = Example(units, marks(units, found, known), bio(units, spans), intent)
+        examples.append(example)
+        rows.append((describe(text, units, found, known, words=habits.whole_words), example.tags))
+    field = train(rows, settings.iterations, settings.l1, settings.l2, words=habits.whole_words)
+    return CrfTagger(field, everything, habits, _network(examples, settings.rounds, progress))
+
+
+def _network(examples: Sequence[Example], rounds: int, progress: Optional[Progress]) -> Optional[TagNet]:
+    if not rounds:
+        return None
+    from sangdam_brain.nlu.tagnet_training import train_tagnet
+
+    return train_tagnet(examples, rounds, progress or (lambda _: None))
 
 
 def _gazetteers(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _SEED = 20_240_917
 #: Fewer utterances than these are shown twice as often.
-_MANY = 4000
+MANY = 4000
 
 #: Told after every round of training: how many of how many are done.
 Progress = Callable[[int, int], None]
@@ -58,7 +58,7 @@ def _train_networks(
     from sangdam_brain.nlu.convnet_training import Recipe, train_network
 
     numbers = np.array([linear.labels.index(label) for label in labels])
-    rounds = settings.rounds if len(texts) >= _MANY else 2 * settings.rounds
+    rounds = settings.rounds if len(texts) >= MANY else 2 * settings.rounds
     networks: List[ConvNet] = []
     for place in range(settings.networks):
         # The first sees what people wrote, the others half of it with typing mistakes.

@@ -292,4 +292,9 @@ def test_model_files_are_plain(storage: LocalModelStorage, classifier: Any, extr
         assert {path.suffix for path in folder.iterdir()} == {".npz", ".json"}
         assert json.loads((folder / "meta.json").read_text(encoding="utf-8"))["labels"] == sorted(SMALL)
     with storage.read_from(Resource("KiwiEntityExtractor")) as folder:
-        assert sorted(path.name for path in folder.iterdir()) == ["crf.bin", "tagger.json"]
+        assert sorted(path.name for path in folder.iterdir()) == [
+            "crf.bin",
+            "tagger.json",
+            "tagnet.json",
+            "tagnet.npz",
+        ]
