@@ -29,7 +29,7 @@ _COMMAND = PROJECT / "tools" / "rasa_command.py"
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _COMPONENT = re.compile(r"(?:Finished training|Restored) component '([^']+)'")
 _STARTED = re.compile(r"Starting to train component '([^']+)'")
-_ROUND = re.compile(r"^Networks:.* (\d+)/(\d+) \[")
+_ROUND = re.compile(r"^(?:Networks|Tagger):.* (\d+)/(\d+) \[")
 _NOISE = re.compile(r"^\s*$|^\d{4}-\d\d-\d\d .*(?:INFO|DEBUG)|^Processed |Warning: |^  |it/s")
 #: Stories glued together, as a factor of ten. Rasa's 50 takes most of the training and changes no decision of a test story.
 _AUGMENTATION = "10"

@@ -108,10 +108,17 @@ def test_progress_is_told_by_component_and_by_round() -> None:
         "2026-11-22 INFO rasa.engine.training.hooks - Restored component 'KiwiTokenizer' from cache.",
         "2026-11-22 INFO rasa.engine.training.hooks - Starting to train component 'KiwiIntentClassifier'.",
         "Networks:  25%|##5       | 5/20 [00:10<00:30,  2.00s/it]",
+        "Tagger:  50%|#####     | 5/10 [00:10<00:10,  2.00s/it]",
         "Epochs: whatever else 3/4 says",
         "2026-11-22 INFO rasa.engine.training.hooks - Finished training component 'KiwiIntentClassifier'.",
     ]
-    assert list(steps(lines, 3)) == [(1, 3, ""), (1, 3, "KiwiIntentClassifier"), (1.25, 3, ""), (2, 3, "")]
+    assert list(steps(lines, 3)) == [
+        (1, 3, ""),
+        (1, 3, "KiwiIntentClassifier"),
+        (1.25, 3, ""),
+        (1.5, 3, ""),
+        (2, 3, ""),
+    ]
 
 
 def test_a_yaml_mistake_stops_before_rasa_starts(project: Path, embedded: Settings) -> None:
