@@ -114,58 +114,86 @@ class TagNet:
         self.vectors = vectors
         self.weights = {name: np.asarray(value, dtype=np.float16) for name, value in weights.items()}
         self._full = {name: value.astype(np.float32) for name, value in self.weights.items()}
-        self._near = [self._full[f"near_{layer}"].reshape(3 * HIDDEN, HIDDEN) for layer in range(LAYERS)]
+        #: What a character adds to every place of every window, side by side: (character's size, places × filters).
+        self._from_char = np.concatenate(
+            [self._full[f"window_{width}"][place] for width in WINDOWS for place in range(width)], axis=1
+        )
+        #: The same for a unit and the layers: what it adds to its right neighbour, itself, and its left neighbour.
+        self._near = [np.concatenate(list(self._full[f"near_{layer}"]), axis=1) for layer in range(LAYERS)]
         self._marks = {mark: self._full["marks"][place] for place, mark in enumerate(vocabulary.marks)}
         self._reader = UnitReader(vocabulary, vectors)
-        self._units: Memory[Key] = Memory()
+        self._chars: Memory[Tuple[int, ...]] = Memory()
+        self._plain: Memory[Key] = Memory()
+        self._marked: Memory[Tuple[Key, Tuple[str, ...]]] = Memory()
 
     def probabilities(self, units: Sequence[Unit], marks: Sequence[Marks]) -> Array:
         """One row per unit, one column per label of the vocabulary."""
-        rows = np.stack([self._of_unit(unit) for unit in units])
-        for place, own in enumerate(marks):
-            for mark in own:
-                if mark in self._marks:
-                    rows[place] += self._marks[mark]
-        np.maximum(rows, 0, out=rows)
-        for layer in range(LAYERS):
-            around = np.zeros((len(rows), 3, HIDDEN), np.float32)
-            around[1:, 0], around[:, 1], around[:-1, 2] = rows[:-1], rows, rows[1:]
-            seen = around.reshape(len(rows), 3 * HIDDEN) @ self._near[layer]
-            rows = rows + np.maximum(seen + self._full[f"near_{layer}_bias"], 0)
+        known = np.stack([self._of_unit(unit, tuple(own)) for unit, own in zip(units, marks, strict=True)])
+        rows = self._heard(known[:, :HIDDEN], known[:, HIDDEN:], 0)
+        for layer in range(1, LAYERS):
+            rows = self._heard(rows, rows @ self._near[layer], layer)
         rows = rows + np.maximum(rows.max(axis=0) @ self._full["whole"], 0)
         scores = rows @ self._full["out"] + self._full["out_bias"]
         odds = np.exp(scores - scores.max(axis=1, keepdims=True))
         return np.asarray(odds / odds.sum(axis=1, keepdims=True))
 
-    def _of_unit(self, unit: Unit) -> Array:
+    def _heard(self, rows: Array, said: Array, layer: int) -> Array:
+        """The units after a layer: themselves, and what they and their neighbours say."""
+        total = said[:, HIDDEN : 2 * HIDDEN] + self._full[f"near_{layer}_bias"]
+        total[1:] += said[:-1, :HIDDEN]
+        total[:-1] += said[1:, 2 * HIDDEN :]
+        return np.asarray(rows + np.maximum(total, 0))
+
+    def _of_unit(self, unit: Unit, marks: Tuple[str, ...]) -> Array:
+        """A unit with what is said of it, and what it says to itself and its neighbours in the first layer."""
         key = key_of(unit)
-        known = self._units.get(key)
-        return self._units.put(key, self._compute(unit)) if known is None else known
+        known = self._marked.get((key, marks))
+        if known is not None:
+            return known
+        plain = self._plain.get(key)
+        row = self._plain.put(key, self._compute(unit)) if plain is None else plain
+        for mark in marks:
+            if mark in self._marks:
+                row = row + self._marks[mark]
+        row = np.maximum(row, 0)
+        return self._marked.put((key, marks), np.concatenate([row, row @ self._near[0]]))
 
     def _compute(self, unit: Unit) -> Array:
         full, reader = self._full, self._reader
         first, last, first_tag, last_tag = reader.ends(unit)
-        chars = np.array(reader.chars(unit))
-        typed = np.concatenate(
-            [full["chars"][chars[:, 0]], *(full["letters"][chars[:, n]] for n in (1, 2, 3))], 1
-        )
         parts = [
             reader.vector(unit),
             full["morphs"][first],
             full["morphs"][last],
             full["tags"][first_tag],
             full["tags"][last_tag],
-            *(self._window(typed, width) for width in WINDOWS),
+            *self._windows(np.stack([self._of_char(char) for char in reader.chars(unit)])),
         ]
         return np.asarray(np.concatenate(parts) @ full["unit"] + full["unit_bias"])
 
-    def _window(self, typed: Array, width: int) -> Array:
+    def _of_char(self, char: Tuple[int, ...]) -> Array:
+        known = self._chars.get(char)
+        if known is not None:
+            return known
+        parts = [self._full["chars"][char[0]], *(self._full["letters"][letter] for letter in char[1:])]
+        return self._chars.put(char, np.concatenate(parts) @ self._from_char)
+
+    def _windows(self, rows: Array) -> List[Array]:
         """The strongest answer of each pattern at any place; beyond the edges there is nothing."""
-        before = (width - 1) // 2
-        wide = np.pad(typed, ((before, width - 1 - before), (0, 0)))
-        weights = self._full[f"window_{width}"]
-        total = sum(wide[place : place + len(typed)] @ weights[place] for place in range(width))
-        return np.asarray(np.maximum(total + self._full[f"window_{width}_bias"], 0).max(axis=0))
+        found = []
+        column = 0
+        for width in WINDOWS:
+            total = np.zeros((len(rows), FILTERS), np.float32)
+            for place in range(width):
+                ahead = place - (width - 1) // 2
+                part = rows[:, column : column + FILTERS]
+                column += FILTERS
+                if ahead <= 0:
+                    total[-ahead:] += part[: len(rows) + ahead]
+                else:
+                    total[:-ahead] += part[ahead:]
+            found.append(np.maximum(total.max(axis=0) + self._full[f"window_{width}_bias"], 0))
+        return found
 
     def save(self, folder: Path) -> None:
         """Write ``tagnet.npz`` and ``tagnet.json``."""
