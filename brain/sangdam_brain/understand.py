@@ -56,7 +56,7 @@ class Understanding:
             return cls(DaskGraphRunner.create(schema, storage, context), target)
 
     def understand(self, text: str) -> Json:
-        """Return intent, ranking and entities of one text."""
+        """Return intent, ranking, entities and sentiment (None from a model without it) of one text."""
         from rasa.core.channels.channel import UserMessage
         from rasa.engine.constants import PLACEHOLDER_MESSAGE
 
@@ -67,6 +67,7 @@ class Understanding:
             "intent": found.get("intent") or {"name": None, "confidence": 0.0},
             "ranking": ranking[:RANKED],
             "entities": [_entity(entity) for entity in found.get("entities", [])],
+            "sentiment": found.get("sentiment"),
         }
 
 
