@@ -67,8 +67,10 @@ export function orders(now) {
   return { late, done, refund };
 }
 
-const guess = (intent, intent_label, confidence, entities = [], others = []) => ({
+const MOODS = { positive: "긍정", neutral: "보통", negative: "부정" };
+const guess = (intent, intent_label, confidence, entities = [], others = [], mood = "neutral") => ({
   intent, intent_label, confidence, entities,
+  sentiment: mood && { name: mood, confidence: 0.93, label: MOODS[mood] },
   ranking: [{ intent, intent_label, confidence }, ...others.map(([name, label, share]) => ({ intent: name, intent_label: label, confidence: share }))],
 });
 const entity = (name, value, normal = null) => ({ entity: name, value, normal });
@@ -93,9 +95,9 @@ export function conversations(now) {
         [1459, "customer", "셔츠 언제 와요?", { understood: guess("delivery_tracking", "배송 조회", 0.94, [entity("product", "셔츠")], [["delivery_delay", "배송 지연", 0.04], ["order_status", "주문 상태", 0.01]]) }],
         [1459, "bot", "정하은 님의 주문을 찾았어요.", { card: { type: "order", order: late } }],
         [1459, "bot", "내일 도착할 예정이에요. 더 궁금한 점이 있으신가요?", { buttons: [button("b4", "배송 조회 자세히"), button("b5", "없어요")] }],
-        [13, "customer", "어제 온다더니 아직도 안 왔는데요", { understood: guess("delivery_delay", "배송 지연", 0.87, [entity("date", "어제", dateOf(now - DAY))], [["delivery_missing", "배송 분실", 0.09], ["delivery_tracking", "배송 조회", 0.03]]) }],
+        [13, "customer", "어제 온다더니 아직도 안 왔는데요", { understood: guess("delivery_delay", "배송 지연", 0.87, [entity("date", "어제", dateOf(now - DAY))], [["delivery_missing", "배송 분실", 0.09], ["delivery_tracking", "배송 조회", 0.03]], "negative") }],
         [13, "bot", "기다리게 해서 죄송해요. 11월 20일에 마포대리점에 도착한 뒤로 움직임이 없어요. 택배사에 확인을 요청할까요?", { buttons: [button("b6", "확인 요청하기"), button("b7", "상담원 연결")] }],
-        [12, "customer", "아니 이틀째 같은 데 있는데 확인만 한다고 되나요? 진짜 짜증나네요. 사람 바꿔주세요", { understood: guess("complaint", "불만", 0.58, [entity("date", "이틀째")], [["human_handoff", "상담원 연결", 0.37], ["delivery_delay", "배송 지연", 0.04]]) }],
+        [12, "customer", "아니 이틀째 같은 데 있는데 확인만 한다고 되나요? 진짜 짜증나네요. 사람 바꿔주세요", { understood: guess("complaint", "불만", 0.58, [entity("date", "이틀째")], [["human_handoff", "상담원 연결", 0.37], ["delivery_delay", "배송 지연", 0.04]], "negative") }],
         [11.4, "bot", "불편을 드려 정말 죄송해요. 상담원에게 바로 연결해 드릴게요."],
         [11.4, "system", "상담원 연결을 요청했어요."],
         [6, "customer", "주말에 입어야 해서 꼭 오늘 받아야 해요"],
@@ -153,7 +155,7 @@ export function conversations(now) {
       id: "c_bot1", channel: "web", owner: "bot", customer_name: "윤서준", reason: null, detail: null, unread: 0, triage: null,
       customer: { member: null, verified_orders: [], orders: [] }, slots: {},
       lines: [
-        [2, "customer", "교환하려면 어떻게 해요?", { understood: guess("exchange_request", "교환 신청", 0.89) }],
+        [2, "customer", "교환하려면 어떻게 해요?", { understood: guess("exchange_request", "교환 신청", 0.89, [], [], null) }],
         [2, "bot", "교환 방법을 알려드릴게요.", { card: { type: "article", id: "f1", title: "교환·반품 안내", links: [{ title: "교환 신청 방법", url: "https://shop.example/help/exchange" }] } }],
       ],
     },

@@ -160,6 +160,7 @@ export const texts = {
     more: "다른 후보",
     moreLabel: (count: number) => `봇이 생각한 다른 후보 ${count}개`,
     low: "확신이 낮아요",
+    mood: "기분",
     entities: "찾아낸 정보",
     ranking: "봇이 생각한 순위",
   },

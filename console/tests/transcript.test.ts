@@ -25,7 +25,7 @@ test("live messages before the first answer wait for it", () => {
 });
 
 test("news are asked for from before a recent message the bot had not read yet", () => {
-  const read = { understood: { intent: "a", intent_label: null, confidence: 1, ranking: [], entities: [] } };
+  const read = { understood: { intent: "a", intent_label: null, confidence: 1, ranking: [], entities: [], sentiment: null } };
   const all = new Transcript().add([message(1, read), message(2), message(3, { from: "bot" })]);
   assert.equal(all.resumeAfter, 1);
   assert.equal(all.add([message(2, read)]).resumeAfter, 3);
@@ -41,7 +41,7 @@ test("every order of arrival gives the same transcript", () => {
 });
 
 test("a message that comes again with what the bot understood is completed", () => {
-  const understood = { intent: "a", intent_label: null, confidence: 1, ranking: [], entities: [] };
+  const understood = { intent: "a", intent_label: null, confidence: 1, ranking: [], entities: [], sentiment: null };
   const transcript = new Transcript().add([message(1)]).add([message(1, { understood })]).add([message(1)]);
   assert.equal(transcript.shown[0]?.understood, understood);
 });

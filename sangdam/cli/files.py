@@ -14,6 +14,8 @@ from sangdam.settings import from_process
 
 demo = typer.Typer(help="The demo shop.", no_args_is_help=True)
 
+_UNDERSTOOD = ("id", "text", "intent", "ranking", "entities", "sentiment")
+
 File = Annotated[Path, typer.Argument(help='JSON lines {"id", "text"}; "-" is standard input.')]
 
 
@@ -23,12 +25,12 @@ def _demo() -> None:
 
 
 def understand(file: File) -> None:
-    """Intent, ranking and entities of every line."""
+    """Intent, ranking, entities and sentiment of every line."""
     settings = from_process()
     bad = lines.BadLines()
     with lines.progress(lines.count_lines(file)) as bar:
         for item in lines.understood(settings, file, bad):
-            lines.write({name: item[name] for name in ("id", "text", "intent", "ranking", "entities")})
+            lines.write({name: item[name] for name in _UNDERSTOOD})
             bar.update()
     _end(bad)
 

@@ -111,5 +111,12 @@ def understood_in(events: list[dict[str, Any]]) -> dict[str, Any] | None:
             "confidence": intent.get("confidence"),
             "ranking": [{"intent": one["name"], "confidence": one["confidence"]} for one in ranking[:5]],
             "entities": entities,
+            "sentiment": _sentiment_in(parsed),
         }
     return None
+
+
+def _sentiment_in(parsed: dict[str, Any]) -> dict[str, Any] | None:
+    """The customer's mood; None from a model that does not read it."""
+    sentiment = parsed.get("sentiment")
+    return {"name": sentiment["name"], "confidence": sentiment["confidence"]} if sentiment else None

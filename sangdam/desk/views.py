@@ -7,7 +7,7 @@ from typing import Any
 
 from sangdam.delivery.transcript import SEOUL, message_view, messages
 from sangdam.dialogue.cards import order_json
-from sangdam.dialogue.labels import INTENTS, TASK_NOUNS
+from sangdam.dialogue.labels import INTENTS, SENTIMENTS, TASK_NOUNS
 from sangdam.dialogue.window import Window
 from sangdam.errors import NotFound
 from sangdam.message import Reason
@@ -162,7 +162,12 @@ def desk_message(row: dict[str, Any]) -> dict[str, Any]:
     understood = row["understood"]
     if understood is not None:
         ranking = [{**one, "intent_label": _label(one["intent"])} for one in understood["ranking"]]
-        understood = {**understood, "intent_label": _label(understood["intent"]), "ranking": ranking}
+        understood = {
+            **understood,
+            "intent_label": _label(understood["intent"]),
+            "ranking": ranking,
+            "sentiment": _sentiment(understood.get("sentiment")),
+        }
     return {**message_view(row), "event_id": row["event_id"], "understood": understood}
 
 
@@ -175,6 +180,11 @@ def _known(slots: dict[str, Any]) -> dict[str, Any]:
 
 def _label(intent: str | None) -> str:
     return INTENTS.get(intent or "", "뜻이 분명하지 않음")
+
+
+def _sentiment(sentiment: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The mood with its label; None where none was read, as in messages from before it was."""
+    return {**sentiment, "label": SENTIMENTS[sentiment["name"]]} if sentiment else None
 
 
 def _episode(row: dict[str, Any]) -> dict[str, Any]:

@@ -50,6 +50,9 @@ INTENTS = {
     "out_of_scope": "다른 이야기",
 }
 
+#: A customer's mood, for people at the desk.
+SENTIMENTS = {"positive": "긍정", "neutral": "보통", "negative": "부정"}
+
 #: Intents worth offering when a message was not clear: things the bot or a person can do something about.
 OFFERABLE = frozenset(list(INTENTS)[: list(INTENTS).index("inform")]) | {"help"}
 

@@ -100,6 +100,7 @@ def test_what_the_bot_understood_is_shown_and_unfolds(desk: Page) -> None:
     line = desk.locator("details.understood").filter(has_text="불만")
     expect(line).to_contain_text("58%")
     expect(line).to_contain_text("이틀째")
+    expect(line).to_contain_text("기분 부정")
     line.locator("summary").click()
     expect(line.get_by_role("list", name="봇이 생각한 순위")).to_contain_text("상담원 연결")
 

@@ -42,6 +42,7 @@ async def test_the_whole_way_to_a_person_and_back(stack: Stack, shop: Shop, agen
         assert [one["number"] for one in whole["customer"]["verified_orders"]] == [order.number]
         understood = [m["understood"] for m in whole["messages"] if m["understood"]]
         assert [one["intent"] for one in understood] == ["delivery_tracking", "request_human"]
+        assert {one["sentiment"]["label"] for one in understood} <= {"긍정", "보통", "부정"}
 
         waiting = await customer.send(text="빨리 좀 부탁해요")
         assert "전달했어요" in (await customer.answer(waiting)).text

@@ -43,6 +43,8 @@ export interface Understood {
   confidence: number;
   ranking: { intent: string; intent_label?: string | null; confidence: number }[];
   entities: { entity: string; entity_label?: string | null; value: string; normal: string | null }[];
+  /** None from a model that does not read moods. */
+  sentiment: { name: "positive" | "neutral" | "negative"; confidence: number; label: string } | null;
 }
 
 export interface Button {

@@ -1,4 +1,4 @@
-// What the bot made of a customer's message: intent, how sure it was, what it found; the ranking unfolds.
+// What the bot made of a customer's message: intent, how sure it was, what it found, the customer's mood; the ranking unfolds.
 
 import type { Understood } from "../api/types";
 import { percent } from "../lib/format";
@@ -20,6 +20,11 @@ export function UnderstoodLine({ understood }: { understood: Understood }) {
           <span class="dim">{entity.entity_label ?? texts.slots[entity.entity] ?? entity.entity}</span> {entity.normal ?? entity.value}
         </span>
       ))}
+      {understood.sentiment && (
+        <span class={`entity mood-${understood.sentiment.name}`}>
+          <span class="dim">{texts.understood.mood}</span> {understood.sentiment.label}
+        </span>
+      )}
     </>
   );
   if (!others.length) return <p class="understood">{line}</p>;
