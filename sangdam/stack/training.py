@@ -56,7 +56,8 @@ def data_fingerprint(root: Path = PROJECT) -> str:
 def _code(root: Path) -> list[Path]:
     folder = root / "brain" / "sangdam_brain"
     trains = (file for file in folder.rglob("*.py") if file.parent != folder or file.stem not in _SERVING)
-    return [*sorted(trains), root / "brain" / "uv.lock"]
+    # Word lists that components learn with.
+    return [*sorted(trains), *sorted(folder.rglob("*.txt")), root / "brain" / "uv.lock"]
 
 
 def _digest(root: Path, files: list[Path]) -> str:

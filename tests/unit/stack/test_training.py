@@ -62,11 +62,12 @@ def project(tmp_path: Path) -> Path:
 
 def test_the_fingerprint_knows_what_a_model_is_made_of(project: Path) -> None:
     seen = {fingerprint(project)}
-    for name in ("config.yml", "domain.yml", "data/all.yml", "brain/sangdam_brain/code.py", "brain/uv.lock"):
+    code = ("brain/sangdam_brain/code.py", "brain/sangdam_brain/words.txt", "brain/uv.lock")
+    for name in ("config.yml", "domain.yml", "data/all.yml", *code):
         with (project / name).open("a") as file:
             file.write("\n# changed\n")
         seen.add(fingerprint(project))
-    assert len(seen) == 6
+    assert len(seen) == 7
     (project / "brain" / "sangdam_brain" / "turn.py").write_text("changed: it only serves")
     (project / "README.md").write_text("changed")
     os.utime(project / "config.yml")
