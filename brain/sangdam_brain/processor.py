@@ -38,6 +38,9 @@ class TurnProcessor(MessageProcessor):
             )
         return Path(model_path).name, metadata, runner
 
+    def _check_for_unseen_features(self, parse_data: dict[str, Any]) -> None:
+        """Nothing. Rasa makes a whole empty domain for every message, to warn of what `rasa data validate` has found."""
+
     async def _run_action(
         self,
         action: Action,

@@ -39,8 +39,9 @@ class Understanding:
         """Load an archive made by ``rasa train``, or the newest one in a folder."""
         _without_tensorflow()
         from rasa.engine.graph import ExecutionContext
-        from rasa.engine.runner.dask import DaskGraphRunner
         from rasa.engine.storage.local_model_storage import LocalModelStorage
+
+        from sangdam_brain.quick import OrderedGraphRunner
 
         with tempfile.TemporaryDirectory() as folder:
             storage, metadata = LocalModelStorage.from_model_archive(Path(folder), newest(model))
@@ -53,7 +54,7 @@ class Understanding:
             target = schema.nodes[metadata.nlu_target].needs["messages"]
             schema = schema.minimal_graph_schema([target])
             context = ExecutionContext(graph_schema=schema, model_id=metadata.model_id)
-            return cls(DaskGraphRunner.create(schema, storage, context), target)
+            return cls(OrderedGraphRunner.create(schema, storage, context), target)
 
     def understand(self, text: str) -> Json:
         """Return intent, ranking, entities and sentiment (None from a model without it) of one text."""
