@@ -125,6 +125,7 @@ async def measure(side: Side, script: list[str]) -> dict[str, float]:
     return {
         "turns_per_second": crowd.per_second,
         "p50_ms": alone.p50,
+        "message_ms": alone.mean_of_medians(len(script)),
         "p95_ms": alone.p95,
         "turn_3_ms": early,
         "turn_150_ms": late,
