@@ -28,6 +28,8 @@ SENTIMENT = "sentiment"
 
 _UNLABELLED = "neutral"
 
+_NOTE = "nothing-learnt"
+
 
 # The recipe runs no other kind of component over messages: a featurizer would also have to run over the training data
 # and stories, an extractor finds spans. A mood, like an intent, is one judgement of the whole message.
@@ -168,10 +170,12 @@ class KiwiSentiment(GraphComponent):
         return None
 
     def persist(self) -> None:
-        """Write the model, if there is one, into Rasa's model storage."""
+        """Write the model into Rasa's model storage; without one a note, because Rasa's cache drops an empty folder."""
         with self._model_storage.write_to(self._resource) as folder:
             if self.model is not None:
                 self.model.save(folder)
+            else:
+                (folder / _NOTE).touch()
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Add the mood to every message."""

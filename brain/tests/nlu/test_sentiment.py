@@ -326,17 +326,22 @@ def test_a_lexicon_of_ones_own(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("labelled", [True, False])
-def test_rasa_trains_it_and_the_mood_is_part_of_what_is_understood(tmp_path: Path, labelled: bool) -> None:
+def test_rasa_trains_it_and_the_mood_is_part_of_what_is_understood(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, labelled: bool
+) -> None:
     from rasa.model_training import train_nlu
+
+    monkeypatch.setenv("RASA_CACHE_DIRECTORY", str(tmp_path / "cache"))
 
     names = ("tokenizer.KiwiTokenizer", "sentiment.KiwiSentiment")
     pipeline = "".join(f"- name: sangdam_brain.nlu.{name}\n" for name in names)
     (tmp_path / "config.yml").write_text(f"recipe: default.v1\nlanguage: ko\npipeline:\n{pipeline}", "utf-8")
     (tmp_path / "nlu.yml").write_text(SMALL if labelled else SMALL.replace("sentiment:", "other:"), "utf-8")
-    trained = train_nlu(str(tmp_path / "config.yml"), str(tmp_path / "nlu.yml"), str(tmp_path / "models"))
-    assert trained is not None
-    mood = Understanding.load(Path(trained)).understand("짜증나고 실망했어요")["sentiment"]
-    assert (mood or {}).get("name") == ("negative" if labelled else None)
+    for _ in ("from the data", "from Rasa's cache"):
+        trained = train_nlu(str(tmp_path / "config.yml"), str(tmp_path / "nlu.yml"), str(tmp_path / "models"))
+        assert trained is not None
+        mood = Understanding.load(Path(trained)).understand("짜증나고 실망했어요")["sentiment"]
+        assert (mood or {}).get("name") == ("negative" if labelled else None)
 
 
 def test_the_shop_data_tell_the_moods_of_unseen_messages(tmp_path: Path) -> None:
