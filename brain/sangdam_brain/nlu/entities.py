@@ -121,8 +121,8 @@ class KiwiEntityExtractor(GraphComponent, EntityExtractorMixin):
         kiwi()
         with model_storage.read_from(resource) as folder:
             tagger = None
-            if (folder / _MODEL).exists():
-                meta = json.loads((folder / _META).read_text(encoding="utf-8"))
+            meta = json.loads((folder / _META).read_text(encoding="utf-8"))
+            if meta is not None:
                 gazetteer = Gazetteer(meta["gazetteer"])
                 network = TagNet.restore(folder) if meta["network"] else None
                 field = (folder / _MODEL).read_bytes()
@@ -162,6 +162,7 @@ class KiwiEntityExtractor(GraphComponent, EntityExtractorMixin):
     def persist(self) -> None:
         """Write crfsuite's file, the network and the gazetteer into Rasa's model storage."""
         with self._model_storage.write_to(self._resource) as folder:
+            meta = None  # written all the same: Rasa's cache drops an empty folder
             if self.tagger is not None:
                 (folder / _MODEL).write_bytes(self.tagger.model)
                 meta = {
@@ -171,7 +172,7 @@ class KiwiEntityExtractor(GraphComponent, EntityExtractorMixin):
                 }
                 if self.tagger.network is not None:
                     self.tagger.network.save(folder)
-                (folder / _META).write_text(json.dumps(meta, ensure_ascii=False), encoding="utf-8")
+            (folder / _META).write_text(json.dumps(meta, ensure_ascii=False), encoding="utf-8")
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Add the entities of every message to those other extractors found."""

@@ -238,6 +238,8 @@ def test_training_without_annotations_leaves_patterns(tmp_path: Path) -> None:
     kind = KiwiEntityExtractor
     component = kind.create(kind.get_default_config(), storage, Resource("bare"), CONTEXT)
     component.train(TrainingData([Message.build(text="안녕", intent="greet")]))
+    with storage.read_from(Resource("bare")) as folder:
+        assert list(folder.iterdir()), "Rasa's cache drops an empty folder, and the component with it"
     loaded = kind.load(kind.get_default_config(), storage, Resource("bare"), CONTEXT)
     assert [entity["entity"] for entity in loaded.entities_of("내일이요")] == ["date"]
 
