@@ -27,7 +27,11 @@ async def clarify(talk: Talk) -> Answer:
         )
     likely = meanings(talk)
     buttons = [button(INTENTS[intent], intent) for intent in likely] or _starters()
-    question = "제가 이해한 게 맞는지 확인할게요. 어떤 도움이 필요하세요?"
+    question = (
+        "불편을 드려 정말 죄송해요. 어떤 일인지 골라 주시면 바로 확인할게요."
+        if talk.upset
+        else "제가 이해한 게 맞는지 확인할게요. 어떤 도움이 필요하세요?"
+    )
     return Answer().say(question, *buttons, PERSON).set(unclear_text=talk.words[:200] or None)
 
 

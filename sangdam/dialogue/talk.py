@@ -17,6 +17,8 @@ from sangdam.orders.contract import Order
 #: Intents under which '아니요 취소할게요' and '됐어요 그만할게요' may arrive.
 _DROPPING = ("deny", "affirm", "inform", "cancel_order", "reservation_change", "nlu_fallback")
 
+#: The mood counts from this confidence on.
+_SURELY = 0.7
 _PAYLOAD = re.compile(r"/[a-z_]+(?:\{.*\})?", re.DOTALL)
 
 #: How sure the understanding of a yes in unusual words must be.
@@ -46,6 +48,7 @@ class Talk:
     loop: str | None = None
     fresh: bool = True
     turn: str = ""
+    upset: bool = False
 
     @classmethod
     def from_state(cls, state: Mapping[str, Any]) -> Talk:
@@ -64,6 +67,7 @@ class Talk:
             loop=(state.get("active_loop") or {}).get("name"),
             fresh=_unread(state),
             turn=_turn(state),
+            upset=_upset(message),
         )
 
     @property
@@ -255,3 +259,9 @@ async def visible_order(talk: Talk, number: str | None) -> Order | None:
         return None
     owned = customer.member is not None and order.member_id == customer.member.id
     return order if owned or number in customer.proved else None
+
+
+def _upset(message: Mapping[str, Any]) -> bool:
+    """Whether the customer is surely annoyed, as far as the model says."""
+    mood = message.get("sentiment") or {}
+    return mood.get("name") == "negative" and float(mood.get("confidence") or 0.0) >= _SURELY

@@ -141,6 +141,23 @@ async def test_the_likeliest_meanings_become_buttons() -> None:
     assert answer.slot("unclear_text") == "그거 언제"
 
 
+@pytest.mark.parametrize(
+    ("mood", "sorry"),
+    [
+        ({"name": "negative", "confidence": 0.9}, True),
+        ({"name": "negative", "confidence": 0.5}, False),
+        ({"name": "neutral", "confidence": 0.9}, False),
+        (None, False),
+    ],
+)
+async def test_an_annoyed_customer_hears_an_apology_before_the_question(mood: object, sorry: bool) -> None:
+    stage()
+    said = {"text": "아 진짜 왜 이래요", "intent": {"name": "nlu_fallback"}, "sentiment": mood}
+    answer = await clarification.clarify(Talk.from_state({"sender_id": "c1", "latest_message": said}))
+    assert ("죄송해요" in answer.texts[0]) is sorry
+    assert answer.messages[0]["buttons"], "the question comes all the same"
+
+
 async def test_the_second_time_in_a_row_a_person_takes_over() -> None:
     on = stage()
     on.hear("뭐", "nlu_fallback")
