@@ -19,7 +19,7 @@ import numpy as np
 
 from sangdam_brain.nlu.kiwi import Morph
 from sangdam_brain.nlu.memory import Memory
-from sangdam_brain.nlu.ngrams import Utterance, letters_of, simplify
+from sangdam_brain.nlu.ngrams import Utterance, letters_of, morph_name, simplify
 from sangdam_brain.nlu.vectors import DIMENSIONS, Array, MorphVectors
 
 #: Widths of the windows over morphemes and over characters, and how many patterns each looks for.
@@ -50,9 +50,11 @@ class Vocabulary(NamedTuple):
         return {field: list(getattr(self, field)) for field in self._fields}
 
 
-def morph_name(morph: Morph) -> str:
-    """How a morpheme is known to the vocabulary."""
-    return f"{simplify(morph.form)}/{morph.tag}"
+class Window(NamedTuple):
+    """So many neighbours, looked at through the filters of all networks, whose biases these are."""
+
+    width: int
+    bias: Array
 
 
 def characters(text: str) -> str:
@@ -61,20 +63,18 @@ def characters(text: str) -> str:
 
 
 class ConvNet:
-    """A trained network: log-probabilities of the labels for an utterance. Safe to share between threads."""
+    """A trained network; `ConvNets` runs it."""
 
     def __init__(self, vocabulary: Vocabulary, weights: Dict[str, Array], vectors: MorphVectors) -> None:
         """`weights` as `convnet_training.train_network` returns them (see there for names and shapes)."""
         self.vocabulary = vocabulary
         self.weights = {name: np.asarray(value, dtype=np.float16) for name, value in weights.items()}
+        self.full = {name: value.astype(np.float32) for name, value in self.weights.items()}
         self._vectors = vectors
-        self._full = {name: value.astype(np.float32) for name, value in self.weights.items()}
         self._from_hidden = np.concatenate(
-            [self._stacked("morph", MORPH_WINDOWS), self._full["attend"], self._full["value"]], axis=1
+            [self._stacked("morph", MORPH_WINDOWS), self.full["attend"], self.full["value"]], axis=1
         )
         self._from_char = self._stacked("char", CHAR_WINDOWS)
-        self._morphs: Memory[Tuple[str, str]] = Memory()
-        self._chars: Memory[str] = Memory()
 
     def save(self, folder: Path, name: str) -> None:
         """Write ``NAME.npz`` and ``NAME.json``; the morpheme vectors are stored by whoever shares them."""
@@ -93,72 +93,120 @@ class ConvNet:
     def _stacked(self, kind: str, windows: Sequence[int]) -> Array:
         """All positions of all windows side by side: (input size, sum of widths × filters)."""
         return np.concatenate(
-            [self._full[f"{kind}_{width}"][place] for width in windows for place in range(width)], axis=1
+            [self.full[f"{kind}_{width}"][place] for width in windows for place in range(width)], axis=1
         )
 
+    def of_morph(self, morph: Morph) -> Array:
+        """What one morpheme adds to every place of every window, its attention scores and its values."""
+        found = self._vectors.get(morph)
+        vector = np.zeros(DIMENSIONS, np.float32) if found is None else found * np.float32(VECTOR_SCALE)
+        name = morph_name(morph.form, morph.tag)
+        learnt = self.full["morphs"][self.vocabulary.morphs.get(name, 0)]
+        tag = self.full["tags"][self.vocabulary.tags.get(morph.tag, 0)]
+        hidden = np.concatenate([vector, learnt, tag]) @ self.full["hidden"] + self.full["hidden_bias"]
+        return np.asarray(np.maximum(hidden, 0) @ self._from_hidden)
+
+    def of_char(self, char: str) -> Array:
+        """What one character adds to every place of every window."""
+        letters = [self.vocabulary.letters.get(letter, 0) for letter in letters_of(char)]
+        parts = [self.full["chars"][self.vocabulary.chars.get(char, 0)]]
+        parts += [self.full["letters"][letter] for letter in letters]
+        return np.asarray(np.concatenate(parts) @ self._from_char)
+
+
+class ConvNets:
+    """Trained networks side by side, so that one step serves all of them. Safe to share between threads."""
+
+    def __init__(self, networks: Sequence[ConvNet]) -> None:
+        """`networks`: one or more, of the same labels."""
+        self.networks = list(networks)
+        self._morphs: Memory[Tuple[str, str]] = Memory()
+        self._chars: Memory[str] = Memory()
+        self._windows = {
+            kind: [Window(width, self._joined(f"{kind}_{width}_bias")) for width in widths]
+            for kind, widths in (("morph", MORPH_WINDOWS), ("char", CHAR_WINDOWS))
+        }
+        self._out = np.stack([network.full["out"] for network in networks])
+        self._out_bias = np.stack([network.full["out_bias"] for network in networks])
+
+    def _joined(self, name: str) -> Array:
+        return np.concatenate([network.full[name] for network in self.networks])
+
     def log_probabilities(self, utterance: Utterance) -> Array:
-        """Of every label, in the order it was trained with."""
+        """One row per network, one column per label in the order they were trained with."""
         pooled = [
             *self._pooled_morphs(utterance.morphs[:MOST_MORPHS]),
             *self._pooled_chars(characters(utterance.text)),
         ]
-        scores = np.concatenate(pooled) @ self._full["out"] + self._full["out_bias"]
-        shifted = scores - scores.max()
-        return np.asarray(shifted - np.log(np.exp(shifted).sum()))
+        count = len(self.networks)
+        rows = np.concatenate([part.reshape(count, 1, -1) for part in pooled], axis=2)
+        scores = (rows @ self._out)[:, 0] + self._out_bias
+        shifted = scores - scores.max(axis=1, keepdims=True)
+        return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True)))
 
     def _pooled_morphs(self, morphs: Sequence[Morph]) -> List[Array]:
+        """The strongest answers to every window, then what each attention head gathers."""
+        count = len(self.networks)
         if not morphs:
-            return [np.zeros(FILTERS * len(MORPH_WINDOWS) + HIDDEN, dtype=np.float32)]
-        rows = np.stack([self._of_morph(morph) for morph in morphs])
-        width = sum(MORPH_WINDOWS) * FILTERS
-        pooled = _pool_windows(
-            rows[:, :width], MORPH_WINDOWS, [self._full[f"morph_{w}_bias"] for w in MORPH_WINDOWS]
-        )
-        attention = np.exp(rows[:, width : width + HEADS] - rows[:, width : width + HEADS].max(axis=0))
-        values = rows[:, width + HEADS :].reshape(len(rows), HEADS, HIDDEN // HEADS)
+            return [np.zeros(count * (FILTERS * len(MORPH_WINDOWS) + HIDDEN), dtype=np.float32)]
+        rows = _stacked([self._of_morph(morph) for morph in morphs], max(MORPH_WINDOWS) - 1)
+        width, heads = sum(MORPH_WINDOWS) * FILTERS * count, HEADS * count
+        pooled = _pool_windows(rows, self._windows["morph"])
+        said = rows[max(MORPH_WINDOWS) - 1 :, width:]
+        attention = np.exp(said[:, :heads] - said[:, :heads].max(axis=0))
+        values = said[:, heads:].reshape(len(said), heads, HIDDEN // HEADS)
         weighed = np.einsum("th,thd->hd", attention / attention.sum(axis=0), values)
-        return [*pooled, weighed.ravel()]
+        return [*pooled, weighed]
+
+    def _pooled_chars(self, text: str) -> List[Array]:
+        if not text:
+            return [np.zeros(len(self.networks) * FILTERS * len(CHAR_WINDOWS), dtype=np.float32)]
+        rows = _stacked([self._of_char(char) for char in text], max(CHAR_WINDOWS) - 1)
+        return _pool_windows(rows, self._windows["char"])
 
     def _of_morph(self, morph: Morph) -> Array:
-        """What one morpheme adds to every window, its attention scores and its values."""
+        """Every place of every window, then every attention score, then all values: of each the networks in order."""
         key = (morph.form, morph.tag)
         known = self._morphs.get(key)
         if known is not None:
             return known
-        found = self._vectors.get(morph)
-        vector = np.zeros(DIMENSIONS, np.float32) if found is None else found * np.float32(VECTOR_SCALE)
-        learnt = self._full["morphs"][self.vocabulary.morphs.get(morph_name(morph), 0)]
-        tag = self._full["tags"][self.vocabulary.tags.get(morph.tag, 0)]
-        hidden = np.concatenate([vector, learnt, tag]) @ self._full["hidden"] + self._full["hidden_bias"]
-        return self._morphs.put(key, np.maximum(hidden, 0) @ self._from_hidden)
-
-    def _pooled_chars(self, text: str) -> List[Array]:
-        if not text:
-            return [np.zeros(FILTERS * len(CHAR_WINDOWS), dtype=np.float32)]
-        rows = np.stack([self._of_char(char) for char in text])
-        return _pool_windows(rows, CHAR_WINDOWS, [self._full[f"char_{w}_bias"] for w in CHAR_WINDOWS])
+        width = sum(MORPH_WINDOWS) * FILTERS
+        rows = np.stack([network.of_morph(morph) for network in self.networks])
+        parts = (
+            _interleaved(rows[:, :width]),
+            rows[:, width : width + HEADS].ravel(),
+            rows[:, width + HEADS :].ravel(),
+        )
+        return self._morphs.put(key, np.concatenate(parts))
 
     def _of_char(self, char: str) -> Array:
         known = self._chars.get(char)
         if known is not None:
             return known
-        letters = [self.vocabulary.letters.get(letter, 0) for letter in letters_of(char)]
-        parts = [self._full["chars"][self.vocabulary.chars.get(char, 0)]]
-        parts += [self._full["letters"][letter] for letter in letters]
-        return self._chars.put(char, np.concatenate(parts) @ self._from_char)
+        rows = np.stack([network.of_char(char) for network in self.networks])
+        return self._chars.put(char, _interleaved(rows))
 
 
-def _pool_windows(rows: Array, windows: Sequence[int], biases: Sequence[Array]) -> List[Array]:
-    """The maximum over all places of every window. A window may begin before the first row (nothing is there)."""
+def _interleaved(rows: Array) -> Array:
+    """Place by place, of each the networks in order; `rows` has a row per network."""
+    return rows.reshape(len(rows), -1, FILTERS).transpose(1, 0, 2).ravel()
+
+
+def _stacked(rows: Sequence[Array], before: int) -> Array:
+    """The rows below so many empty ones: a window may begin before the first row."""
+    nothing = np.zeros(before * len(rows[0]), dtype=np.float32)
+    return np.concatenate([nothing, *rows]).reshape(before + len(rows), -1)
+
+
+def _pool_windows(rows: Array, windows: Sequence[Window]) -> List[Array]:
+    """The maximum of every window over all places, for rows `_stacked` below those of the widest window."""
     pooled = []
-    column = 0
-    for width, bias in zip(windows, biases, strict=True):
-        places = [
-            rows[:, column + place * FILTERS : column + (place + 1) * FILTERS] for place in range(width)
-        ]
-        column += width * FILTERS
-        total = places[-1].copy()
-        for back in range(1, min(width, len(rows))):
-            total[back:] += places[width - 1 - back][:-back]
+    column, before = 0, windows[-1].width - 1
+    for width, bias in windows:
+        size, first = len(bias), before + 1 - width
+        total = rows[before:, column + (width - 1) * size : column + width * size].copy()
+        for place in range(width - 1):  # one by one: NumPy's own sum over an inner axis takes twice as long
+            total += rows[first + place : first + place + len(total), column + place * size :][:, :size]
         pooled.append(np.maximum(total.max(axis=0) + bias, 0))
+        column += width * size
     return pooled

@@ -12,11 +12,11 @@ from typing import Any, Dict, Iterable, List, NamedTuple, Sequence, Tuple
 import numpy as np
 
 from sangdam_brain.nlu import convnet
-from sangdam_brain.nlu.convnet import ConvNet, Vocabulary, characters, morph_name
+from sangdam_brain.nlu.convnet import ConvNet, Vocabulary, characters
 from sangdam_brain.nlu.gradient import Progress, Weights, batches, optimiser, padded, tensorflow
 from sangdam_brain.nlu.kiwi import Morph
 from sangdam_brain.nlu.linear import utterance_of
-from sangdam_brain.nlu.ngrams import Utterance, letters_of
+from sangdam_brain.nlu.ngrams import Utterance, letters_of, morph_name
 from sangdam_brain.nlu.noise import disturb
 from sangdam_brain.nlu.vectors import DIMENSIONS, Array, MorphVectors
 
@@ -72,7 +72,7 @@ def _vocabulary(utterances: Iterable[Utterance]) -> Vocabulary:
     tags: Counter[str] = Counter()
     chars: Counter[str] = Counter()
     for utterance in utterances:
-        morphs.update(morph_name(morph) for morph in utterance.morphs)
+        morphs.update(morph_name(morph.form, morph.tag) for morph in utterance.morphs)
         tags.update(morph.tag for morph in utterance.morphs)
         chars.update(characters(utterance.text))
     letters = {letter for char in chars for letter in letters_of(char)}
@@ -119,7 +119,9 @@ class _Encoder:
             )
             self._morph_vectors.append(scaled)
             known = self._vocabulary
-            self._morph_keys.append((known.morphs.get(morph_name(morph), 0), known.tags.get(morph.tag, 0)))
+            self._morph_keys.append(
+                (known.morphs.get(morph_name(morph.form, morph.tag), 0), known.tags.get(morph.tag, 0))
+            )
         return self._morphs[key]
 
     def _char(self, char: str) -> int:

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any, Dict, List, NamedTuple, Sequence, Tuple
 
 import numpy as np
 
-from sangdam_brain.nlu.kiwi import analyse
-from sangdam_brain.nlu.ngram_table import NgramTable, weigh
-from sangdam_brain.nlu.ngrams import BLOCKS, Block, Utterance
+from sangdam_brain.nlu.kiwi import Morph, analyse
+from sangdam_brain.nlu.memory import Memory
+from sangdam_brain.nlu.ngram_table import NgramTable
+from sangdam_brain.nlu.ngrams import BLOCKS, Utterance, morph_name
 from sangdam_brain.nlu.text import fold
 from sangdam_brain.nlu.vectors import DIMENSIONS, Array, MorphVectors
 
@@ -62,19 +63,24 @@ def _parts(tag: str) -> Tuple[bool, ...]:
     return tuple(tag.startswith(pool.tags) for pool in POOLS)
 
 
+_LENGTHS = np.array([block.weight for block in BLOCKS], dtype=np.float32)
+
+
 class FeatureSpace:
     """Knows the n-grams of the training data, how rare each is, and the vectors of morphemes."""
 
     def __init__(self, vocabularies: Sequence[Dict[str, int]], idf: Array, vectors: MorphVectors) -> None:
-        """Build from the n-gram positions of each block and their idf."""
+        """Build from the n-gram positions of each block (one block after the other) and their idf."""
         self.vocabularies = list(vocabularies)
         self.idf = idf
         self.vectors = vectors
-        self._tables = [
-            NgramTable(vocabulary) if block.text else None
-            for block, vocabulary in zip(BLOCKS, self.vocabularies, strict=True)
-        ]
+        self._bounds = np.cumsum([0, *map(len, self.vocabularies)])
+        blocks = list(zip(BLOCKS, self.vocabularies, strict=True))
+        self._texts = [block.text for block in BLOCKS if block.text]
+        self._table = NgramTable([known for block, known in blocks if block.text])
+        self._others = [(block.read, known) for block, known in blocks if not block.text]
         self._morph_idf = self._idf_of_morphs()
+        self._morphs: Memory[Tuple[str, str]] = Memory()
 
     @property
     def size(self) -> int:
@@ -103,38 +109,47 @@ class FeatureSpace:
 
     def features(self, utterance: Utterance) -> Features:
         """Look up an utterance. Every block has the length of its weight (or zero, if nothing in it is known)."""
-        found = [
-            weigh(self._positions(block, number, utterance), self.idf, block.weight)
-            for number, block in enumerate(BLOCKS)
+        positions = self._table.find([text(utterance) for text in self._texts])
+        others = [
+            place
+            for read, known in self._others
+            for gram in read(utterance)
+            if (place := known.get(gram)) is not None
         ]
-        return Features(
-            np.concatenate([positions for positions, _ in found]),
-            np.concatenate([values for _, values in found], dtype=np.float32),
-            self._dense(utterance),
-        )
+        found, values = self._weigh(np.concatenate([positions, np.array(others, dtype=positions.dtype)]))
+        return Features(found, values, self._dense(utterance))
 
-    def _positions(self, block: Block, number: int, utterance: Utterance) -> Array:
-        """Of the known n-grams of one block, as often as they occur."""
-        table = self._tables[number]
-        if table is not None and block.text is not None:
-            return table.find(block.text(utterance))
-        known = map(self.vocabularies[number].get, block.read(utterance))
-        return np.array([position for position in known if position is not None], dtype=np.int64)
+    def _weigh(self, positions: Array) -> Tuple[Array, Array]:
+        """Each position once, with its idf times one plus the logarithm of its count; every block of its length."""
+        found, counts = np.unique(positions, return_counts=True)
+        values = self.idf[found] * (np.log(counts, dtype=np.float32) + 1)
+        edges = found.searchsorted(self._bounds)
+        sums = np.concatenate([[0.0], np.cumsum(values * values, dtype=np.float64)])[edges]
+        scales = _LENGTHS / np.sqrt(np.maximum(np.diff(sums), 1e-12))
+        return found, values * np.repeat(scales.astype(np.float32), np.diff(edges))
 
     def _dense(self, utterance: Utterance) -> Array:
-        rows, shares = [], []
-        for morph in utterance.morphs:
-            vector = self.vectors.get(morph)
-            if vector is not None:
-                idf = self._morph_idf.get(f"{morph.form}/{morph.tag}", 1.0)
-                rows.append(vector)
-                shares.append([idf * part for part in _parts(morph.tag)])
+        rows = [row for morph in utterance.morphs if len(row := self._of_morph(morph))]
         if not rows:
             return np.zeros(len(POOLS) * DIMENSIONS, dtype=np.float32)
-        pools = np.array(shares, dtype=np.float32).T @ np.array(rows)
+        table = np.concatenate(rows).reshape(len(rows), -1)
+        pools = table[:, DIMENSIONS:].T @ table[:, :DIMENSIONS]
         norms = np.sqrt(np.einsum("pd,pd->p", pools, pools))
         norms[norms == 0] = 1.0
         return np.asarray(pools * (_POOL_WEIGHTS / norms)[:, None]).ravel()
+
+    def _of_morph(self, morph: Morph) -> Array:
+        """A morpheme's vector, then its share in every pool; nothing if it has no vector."""
+        key = (morph.form, morph.tag)
+        known = self._morphs.get(key)
+        if known is not None:
+            return known
+        vector = self.vectors.get(morph)
+        if vector is None:
+            return self._morphs.put(key, np.zeros(0, dtype=np.float32))
+        idf = self._morph_idf.get(morph_name(*key), 1.0)
+        shares = [idf * part for part in _parts(morph.tag)]
+        return self._morphs.put(key, np.concatenate([vector, np.array(shares, dtype=np.float32)]))
 
     def matrix(self, utterances: Sequence[Utterance]) -> "csr_matrix":
         """Stack the features of many utterances (training only)."""

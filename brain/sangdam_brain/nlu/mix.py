@@ -13,7 +13,7 @@ from typing import List, Sequence
 
 import numpy as np
 
-from sangdam_brain.nlu.convnet import ConvNet
+from sangdam_brain.nlu.convnet import ConvNet, ConvNets
 from sangdam_brain.nlu.linear import LinearModel, softmax, utterance_of
 from sangdam_brain.nlu.vectors import Array
 
@@ -31,6 +31,7 @@ class IntentMix:
         """
         self.linear = linear
         self.networks = list(networks)
+        self._beside = ConvNets(networks) if networks else None
         self._share = linear_share if networks else 1.0
         self._sharpness = sharpness if networks else 1.0
 
@@ -43,8 +44,8 @@ class IntentMix:
         """Probability of every label for raw text."""
         utterance = utterance_of(text)
         mixed = self._share * np.log(self.linear.probabilities(utterance) + 1e-9)
-        for network in self.networks:
-            mixed = mixed + (1 - self._share) / len(self.networks) * network.log_probabilities(utterance)
+        if self._beside is not None:
+            mixed = mixed + (1 - self._share) * self._beside.log_probabilities(utterance).mean(axis=0)
         return softmax(mixed * self._sharpness)
 
     def save(self, folder: Path) -> None:

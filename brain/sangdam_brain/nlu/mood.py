@@ -10,7 +10,6 @@ import json
 import math
 import re
 from collections import Counter
-from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Dict, List, NamedTuple, Sequence, Tuple
@@ -18,7 +17,7 @@ from typing import Any, Dict, List, NamedTuple, Sequence, Tuple
 import numpy as np
 
 from sangdam_brain.nlu.linear import softmax
-from sangdam_brain.nlu.ngrams import Utterance, simplify
+from sangdam_brain.nlu.ngrams import Utterance, morph_name
 from sangdam_brain.nlu.polarity import Hit, PolarityLexicon, negated_morphs
 from sangdam_brain.nlu.vectors import Array
 
@@ -104,7 +103,7 @@ class MoodFeatures:
 def read(utterance: Utterance, lexicon: PolarityLexicon) -> Tuple[List[str], Dict[str, float]]:
     """Read the words of an utterance (each once), and its signs of feeling with their strength from 0 to 1."""
     negated = negated_morphs(utterance.morphs)
-    names = [_name(morph.form, morph.tag) for morph in utterance.morphs]
+    names = [morph_name(morph.form, morph.tag) for morph in utterance.morphs]
     words = dict.fromkeys(f"not {name}" if place in negated else name for place, name in enumerate(names))
     words.update(dict.fromkeys(f"{left} {right}" for left, right in pairwise(names)))
     signs = _polar(lexicon.hits(utterance, negated))
@@ -114,11 +113,6 @@ def read(utterance: Utterance, lexicon: PolarityLexicon) -> Tuple[List[str], Dic
             if found:
                 signs[f"sign {name}"] = min(found, _MOST) / _MOST
     return list(words), signs
-
-
-@lru_cache(maxsize=16384)
-def _name(form: str, tag: str) -> str:
-    return f"{simplify(form)}/{tag}"
 
 
 def _polar(hits: Sequence[Hit]) -> Dict[str, float]:

@@ -6,6 +6,7 @@ Digits all become ``0``: which order number it is says nothing about what is wan
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 from typing import Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
@@ -32,6 +33,12 @@ class Utterance(NamedTuple):
 def simplify(text: str) -> str:
     """Lower case, digits as ``0``, no character more than twice in a row."""
     return _REPEATED.sub(r"\1\1", _DIGIT.sub("0", text.lower()))
+
+
+@lru_cache(maxsize=16384)
+def morph_name(form: str, tag: str) -> str:
+    """How a morpheme is called wherever something is learnt of it."""
+    return f"{simplify(form)}/{tag}"
 
 
 def letters_of(char: str) -> Tuple[str, str, str]:
@@ -73,7 +80,7 @@ def jamo_ngrams(utterance: Utterance) -> List[str]:
 
 def morph_ngrams(utterance: Utterance) -> List[str]:
     """Single morphemes and neighbouring pairs."""
-    names = [f"{simplify(morph.form)}/{morph.tag}" for morph in utterance.morphs]
+    names = [morph_name(morph.form, morph.tag) for morph in utterance.morphs]
     return [*names, *(f"{left} {right}" for left, right in pairwise(names))]
 
 

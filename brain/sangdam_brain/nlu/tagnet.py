@@ -16,9 +16,9 @@ from typing import Dict, List, NamedTuple, Sequence, Tuple
 
 import numpy as np
 
-from sangdam_brain.nlu.convnet import VECTOR_SCALE, morph_name
+from sangdam_brain.nlu.convnet import VECTOR_SCALE
 from sangdam_brain.nlu.memory import Memory
-from sangdam_brain.nlu.ngrams import letters_of, simplify
+from sangdam_brain.nlu.ngrams import letters_of, morph_name, simplify
 from sangdam_brain.nlu.units import Unit
 from sangdam_brain.nlu.vectors import DIMENSIONS, Array, MorphVectors
 
@@ -81,8 +81,8 @@ class UnitReader:
         first, last = unit.morphs[0], unit.morphs[-1]
         morphs, tags = self._morphs, self._tags
         return (
-            morphs.get(morph_name(first), 0),
-            morphs.get(morph_name(last), 0),
+            morphs.get(morph_name(first.form, first.tag), 0),
+            morphs.get(morph_name(last.form, last.tag), 0),
             tags.get(first.tag, 0),
             tags.get(last.tag, 0),
         )

@@ -13,9 +13,8 @@ from typing import Any, Dict, List, Sequence
 import numpy as np
 
 from sangdam_brain.nlu import tagnet
-from sangdam_brain.nlu.convnet import morph_name
 from sangdam_brain.nlu.gradient import Progress, Weights, batches, optimiser, padded, tensorflow
-from sangdam_brain.nlu.ngrams import letters_of
+from sangdam_brain.nlu.ngrams import letters_of, morph_name
 from sangdam_brain.nlu.tagnet import Example, Key, TagNet, UnitReader, Vocabulary, key_of, spelt
 from sangdam_brain.nlu.units import Unit
 from sangdam_brain.nlu.vectors import DIMENSIONS, Array, MorphVectors
@@ -49,7 +48,7 @@ def train_tagnet(examples: Sequence[Example], rounds: int, progress: Progress) -
 
 def _vocabulary(examples: Sequence[Example]) -> Vocabulary:
     units = [unit for example in examples for unit in example.units]
-    morphs = Counter(morph_name(morph) for unit in units for morph in unit.morphs)
+    morphs = Counter(morph_name(morph.form, morph.tag) for unit in units for morph in unit.morphs)
     chars = Counter(char for unit in units for char in spelt(unit))
     return Vocabulary(
         morphs=sorted(name for name, count in morphs.items() if count > 1),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 import tensorflow as tf
 from conftest import SMALL
+from numpy.typing import NDArray
 
 from sangdam_brain.nlu import convnet_training, memory
-from sangdam_brain.nlu.convnet import ConvNet
+from sangdam_brain.nlu.convnet import ConvNet, ConvNets
 from sangdam_brain.nlu.linear import LinearModel, utterance_of
 from sangdam_brain.nlu.mix import IntentMix
 from sangdam_brain.nlu.training import Settings, train, train_linear
@@ -49,8 +51,15 @@ def linear() -> LinearModel:
     return train_linear(TEXTS, LABELS, Settings())
 
 
+def said_by(*networks: ConvNet) -> Callable[[str], NDArray[np.float32]]:
+    """What the first of the networks says of a text."""
+    beside = ConvNets(networks)
+    return lambda text: beside.log_probabilities(utterance_of(text))[0]
+
+
 def test_it_learns_what_it_is_shown(network: ConvNet) -> None:
-    said = [int(np.argmax(network.log_probabilities(utterance_of(text)))) for text in TEXTS]
+    ask = said_by(network)
+    said = [int(np.argmax(ask(text))) for text in TEXTS]
     assert np.mean(np.array(said) == NUMBERS) > 0.95
 
 
@@ -66,7 +75,8 @@ def test_numpy_repeats_tensorflow(
     encoder = convnet_training._Encoder(network.vocabulary, vectors)
     batch = encoder.arrays([encoder.encode(utterance_of(text)) for text in texts])
     scores = trained.scores(*map(tf.constant, batch))
-    ours = np.stack([network.log_probabilities(utterance_of(text)) for text in texts])
+    ask = said_by(network)
+    ours = np.stack([ask(text) for text in texts])
     np.testing.assert_allclose(ours, tf.nn.log_softmax(scores).numpy(), atol=2e-4)
 
 
@@ -80,19 +90,25 @@ def test_rounds_are_told(vectors: MorphVectors) -> None:
 def test_a_stored_network_says_the_same(network: ConvNet, vectors: MorphVectors, tmp_path: Path) -> None:
     network.save(tmp_path, "network_0")
     again = ConvNet.restore(tmp_path, "network_0", vectors)
+    ask, ask_again = said_by(network), said_by(again)
     for text in [*TEXTS[:5], *STRANGE]:
-        utterance = utterance_of(text)
-        assert np.array_equal(again.log_probabilities(utterance), network.log_probabilities(utterance))
+        assert np.array_equal(ask_again(text), ask(text))
 
 
-def test_what_is_remembered_has_a_limit(
-    network: ConvNet, vectors: MorphVectors, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_networks_side_by_side_say_what_each_says(network: ConvNet, vectors: MorphVectors) -> None:
+    rng = np.random.default_rng(3)
+    shaken = {name: value + rng.normal(0, 0.05, value.shape) for name, value in network.weights.items()}
+    other = ConvNet(network.vocabulary, shaken, vectors)
+    for text in [*TEXTS[:5], *STRANGE]:
+        both = ConvNets([network, other]).log_probabilities(utterance_of(text))
+        np.testing.assert_allclose(both, [said_by(network)(text), said_by(other)(text)], atol=1e-4)
+
+
+def test_what_is_remembered_has_a_limit(network: ConvNet, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "_MOST", 3)
-    forgetful = ConvNet(network.vocabulary, network.weights, vectors)
+    forgetful, ask = ConvNets([network]), said_by(network)
     for text in TEXTS:
-        expected = network.log_probabilities(utterance_of(text))
-        np.testing.assert_allclose(forgetful.log_probabilities(utterance_of(text)), expected, atol=1e-6)
+        np.testing.assert_allclose(forgetful.log_probabilities(utterance_of(text))[0], ask(text), atol=1e-6)
         assert len(forgetful._morphs._kept) <= 3
 
 
