@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from typing import Any, Dict, List, Sequence
+from typing import Any, Dict, List, Sequence, Tuple
 
 import numpy as np
 
@@ -61,14 +61,17 @@ def _vocabulary(examples: Sequence[Example]) -> Vocabulary:
 
 
 class _Encoder:
-    """The examples as numbers; every unit that occurs is read once."""
+    """The examples as numbers; every unit and every character that occurs is read once."""
 
     def __init__(self, examples: Sequence[Example], vocabulary: Vocabulary, vectors: MorphVectors) -> None:
         self._reader = UnitReader(vocabulary, vectors)
         self._places: Dict[Key, int] = {}
         self._vectors: List[Array] = []
         self._ends: List[Sequence[int]] = []
-        self._chars: List[Array] = []
+        #: Where the characters of each unit stand among those met; the first place is for nothing.
+        self._spelt: List[Array] = []
+        self._chars: Dict[Tuple[int, ...], int] = {}
+        self._char_keys: List[Tuple[int, ...]] = [(0, 0, 0, 0)]
         self.intents = sorted({example.intent for example in examples})
         marks = {mark: place for place, mark in enumerate(vocabulary.marks)}
         labels = {label: place for place, label in enumerate(vocabulary.labels)}
@@ -84,18 +87,23 @@ class _Encoder:
             self._places[key] = len(self._vectors)
             self._vectors.append(self._reader.vector(unit))
             self._ends.append(self._reader.ends(unit))
-            self._chars.append(np.array(self._reader.chars(unit), np.int32))
+            self._spelt.append(np.array([self._char(char) for char in self._reader.chars(unit)], np.int32))
         return self._places[key]
 
+    def _char(self, char: Tuple[int, ...]) -> int:
+        if char not in self._chars:
+            self._chars[char] = len(self._char_keys)
+            self._char_keys.append(char)
+        return self._chars[char]
+
     def arrays(self, batch: Sequence[int]) -> List[Array]:
-        """The units of a batch, each once (vectors, ends, characters, lengths); where they stand; marks, lengths, tags,
-        intents.
+        """The units and characters of a batch, each once (vectors, ends, characters); where the characters stand in the
+        units, and how many; where the units stand; marks, lengths, tags, intents.
         """
         at = padded([self._units[one] for one in batch])
         units, places = np.unique(at, return_inverse=True)
-        chars = np.zeros((len(units), tagnet.MOST_CHARS, 4), np.int32)
-        for row, unit in enumerate(units):
-            chars[row, : len(self._chars[unit])] = self._chars[unit]
+        spelt_at = padded([self._spelt[unit] for unit in units])
+        chars, char_at = np.unique(spelt_at, return_inverse=True)
         marks = np.zeros((*at.shape, self._marks_known), np.float32)
         for row, one in enumerate(batch):
             for place, own in enumerate(self._marks[one]):
@@ -103,8 +111,9 @@ class _Encoder:
         return [
             np.stack([self._vectors[unit] for unit in units]),
             np.array([self._ends[unit] for unit in units], np.int32),
-            chars,
-            np.array([len(self._chars[unit]) for unit in units], np.int32),
+            np.array([self._char_keys[char] for char in chars], np.int32),
+            char_at.reshape(spelt_at.shape).astype(np.int32),
+            np.array([len(self._spelt[unit]) for unit in units], np.int32),
             places.reshape(at.shape).astype(np.int32),
             marks,
             np.array([len(self._units[one]) for one in batch], np.int32),
@@ -144,9 +153,9 @@ class _Network:
 
     def scores(self, *batch: Any) -> "tuple[Any, Any]":
         """Scores of the tags and of the intents while training: with dropout. See `_Encoder.arrays`."""
-        vectors, ends, chars, spelt_to, at, marks, lengths = batch
+        vectors, ends, chars, char_at, spelt_to, at, marks, lengths = batch
         tf, weights = self._tf, self.weights
-        units = tf.concat([vectors, *self._ends(ends), *self._windows(chars, spelt_to)], -1)
+        units = tf.concat([vectors, *self._ends(ends), *self._windows(chars, char_at, spelt_to)], -1)
         units = tf.nn.dropout(units, _INPUT_DROPOUT) @ weights["unit"] + weights["unit_bias"]
         own = tf.sequence_mask(lengths, tf.shape(at)[1], tf.float32)[:, :, None]
         # A unit that is hidden is told by its neighbours; the signal of the others keeps its size.
@@ -165,17 +174,30 @@ class _Network:
         names = ("morphs", "morphs", "tags", "tags")
         return [look(weights[name], ends[:, column]) for column, name in enumerate(names)]
 
-    def _windows(self, chars: Any, lengths: Any) -> List[Any]:
+    def _windows(self, chars: Any, at: Any, lengths: Any) -> List[Any]:
+        """The maximum of every window. What a character adds to each place of each is computed once, as in `TagNet`."""
         tf, weights = self._tf, self.weights
         look = tf.nn.embedding_lookup
-        there = tf.sequence_mask(lengths, tagnet.MOST_CHARS, tf.float32)[:, :, None]
-        letters = [look(weights["letters"], chars[:, :, place]) for place in (1, 2, 3)]
-        typed = tf.concat([look(weights["chars"], chars[:, :, 0]), *letters], -1) * there
-        found = []
+        typed = tf.concat(
+            [
+                look(weights["chars"], chars[:, 0]),
+                *(look(weights["letters"], chars[:, place]) for place in (1, 2, 3)),
+            ],
+            -1,
+        )
+        places = [weights[f"window_{width}"][place] for width in tagnet.WINDOWS for place in range(width)]
+        there = tf.sequence_mask(lengths, tf.shape(at)[1], tf.float32)[:, :, None]
+        rows = tf.gather(typed @ tf.concat(places, -1), at) * there
+        parts, found = tf.split(rows, len(places), -1), []
         for width in tagnet.WINDOWS:
-            total = tf.nn.conv1d(typed, weights[f"window_{width}"], 1, "SAME")
-            answered = tf.nn.relu(total + weights[f"window_{width}_bias"]) * there
-            found.append(tf.reduce_max(answered, 1))
+            own, parts = parts[:width], parts[width:]
+            # The window of a character begins (width - 1) // 2 before it; beyond the edges there is nothing.
+            moved = [
+                tf.pad(part, [[0, 0], [width - 1 - place, place], [0, 0]]) for place, part in enumerate(own)
+            ]
+            ahead = width - 1 - (width - 1) // 2
+            total = tf.add_n(moved)[:, ahead : ahead + tf.shape(at)[1]]
+            found.append(tf.reduce_max(tf.nn.relu(total + weights[f"window_{width}_bias"]) * there, 1))
         return found
 
 
@@ -187,7 +209,8 @@ def _make_step(tf: Any, network: _Network, vocabulary: Vocabulary, steps: int) -
     signature = [
         tf.TensorSpec([None, DIMENSIONS], tf.float32),
         tf.TensorSpec([None, 4], tf.int32),
-        tf.TensorSpec([None, tagnet.MOST_CHARS, 4], tf.int32),
+        tf.TensorSpec([None, 4], tf.int32),
+        tf.TensorSpec([None, None], tf.int32),
         tf.TensorSpec([None], tf.int32),
         tf.TensorSpec([None, None], tf.int32),
         tf.TensorSpec([None, None, len(vocabulary.marks)], tf.float32),
