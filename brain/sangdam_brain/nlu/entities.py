@@ -25,13 +25,14 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from tqdm import tqdm
 
 from sangdam_brain.nlu.extraction import Entity, Settings, extract, train_tagger
+from sangdam_brain.nlu.field import Field
 from sangdam_brain.nlu.gazetteer import Gazetteer
 from sangdam_brain.nlu.kiwi import kiwi
 from sangdam_brain.nlu.linear import utterance_of
 from sangdam_brain.nlu.lookups import listed_values
 from sangdam_brain.nlu.ngrams import Utterance
 from sangdam_brain.nlu.normalise import normalise, today_in_seoul
-from sangdam_brain.nlu.tagger import CrfTagger, Habits
+from sangdam_brain.nlu.tagger import Habits, Tagger
 from sangdam_brain.nlu.tagnet import TagNet
 from sangdam_brain.nlu.text import Folded, fold
 from sangdam_brain.nlu.training import MANY
@@ -39,7 +40,6 @@ from sangdam_brain.nlu.training import MANY
 #: Key of an entity's normalised value.
 NORMAL = "normal"
 
-_MODEL = "crf.bin"
 _META = "tagger.json"
 
 
@@ -59,7 +59,7 @@ class KiwiEntityExtractor(GraphComponent, EntityExtractorMixin):
         config: Dict[Text, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        tagger: Optional[CrfTagger] = None,
+        tagger: Optional[Tagger] = None,
     ) -> None:
         """Create the component; without a tagger only patterns are found."""
         self._config = config
@@ -125,8 +125,7 @@ class KiwiEntityExtractor(GraphComponent, EntityExtractorMixin):
             if meta is not None:
                 gazetteer = Gazetteer(meta["gazetteer"])
                 network = TagNet.restore(folder) if meta["network"] else None
-                field = (folder / _MODEL).read_bytes()
-                tagger = CrfTagger(field, gazetteer, Habits(**meta["habits"]), network)
+                tagger = Tagger(Field.restore(folder), gazetteer, Habits(**meta["habits"]), network)
         return cls(config, model_storage, resource, tagger)
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -160,11 +159,11 @@ class KiwiEntityExtractor(GraphComponent, EntityExtractorMixin):
         return self._resource
 
     def persist(self) -> None:
-        """Write crfsuite's file, the network and the gazetteer into Rasa's model storage."""
+        """Write the field, the network and the gazetteer into Rasa's model storage."""
         with self._model_storage.write_to(self._resource) as folder:
             meta = None  # written all the same: Rasa's cache drops an empty folder
             if self.tagger is not None:
-                (folder / _MODEL).write_bytes(self.tagger.model)
+                self.tagger.field.save(folder)
                 meta = {
                     "gazetteer": self.tagger.gazetteer.values,
                     "habits": self.tagger.habits._asdict(),

@@ -13,7 +13,7 @@ from sangdam_brain.nlu.linear import utterance_of
 from sangdam_brain.nlu.ngrams import Utterance
 from sangdam_brain.nlu.patterns import CERTAIN, Found, find
 from sangdam_brain.nlu.tag_features import describe, marks
-from sangdam_brain.nlu.tagger import CrfTagger, Habits, Prediction, Tagged, bio, train
+from sangdam_brain.nlu.tagger import Habits, Prediction, Tagged, Tagger, bio
 from sangdam_brain.nlu.tagnet import Example, TagNet
 from sangdam_brain.nlu.units import Unit, units_of, words_of
 
@@ -42,7 +42,7 @@ class Entity(NamedTuple):
     confidence: Optional[float]
 
 
-def extract(utterance: Utterance, tagger: Optional[CrfTagger]) -> List[Entity]:
+def extract(utterance: Utterance, tagger: Optional[Tagger]) -> List[Entity]:
     """Find the entities of one utterance, in order, without overlaps."""
     habits = tagger.habits if tagger else Habits()
     found = _patterns(utterance.text)
@@ -119,7 +119,7 @@ def train_tagger(
     intents: Sequence[str] = (),
     listed: Sequence[Annotated] = (),
     progress: Optional[Progress] = None,
-) -> CrfTagger:
+) -> Tagger:
     """Train the tagger. The network also learns the ``intents`` of the texts, where there are any; ``listed`` values, of
     lookup tables, are known to the tagger as well as those annotated.
     """
@@ -141,8 +141,10 @@ def train_tagger(
         example = Example(units, marks(units, found, known), bio(units, spans), intent)
         examples.append(example)
         rows.append((describe(text, units, found, known, words=habits.whole_words), example.tags))
-    field = train(rows, settings.iterations, settings.l1, settings.l2, words=habits.whole_words)
-    return CrfTagger(field, everything, habits, _network(examples, settings.rounds, progress))
+    from sangdam_brain.nlu.field_training import train_field
+
+    field = train_field(rows, settings.iterations, settings.l1, settings.l2, words=habits.whole_words)
+    return Tagger(field, everything, habits, _network(examples, settings.rounds, progress))
 
 
 def _network(examples: Sequence[Example], rounds: int, progress: Optional[Progress]) -> Optional[TagNet]:

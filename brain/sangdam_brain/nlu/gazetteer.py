@@ -23,6 +23,7 @@ class Gazetteer:
         """``values`` lists the known values of each entity, without spaces; each value belongs to one entity."""
         self.values = values
         self._entity_of = {value: entity for entity, known in values.items() for value in known}
+        self._beginnings = {value[:end] for value in self._entity_of for end in range(1, len(value) + 1)}
 
     @classmethod
     def collect(cls, annotated: Iterable[Annotated], kinds: Collection[str]) -> "Gazetteer":
@@ -44,18 +45,26 @@ class Gazetteer:
     def tag(self, units: Sequence[Unit]) -> List[str]:
         """BIO tags of the known values."""
         tags = ["O"] * len(units)
+        texts = [unit.text.lower() for unit in units]
         position = 0
         while position < len(units):
-            for length in range(min(_LONGEST, len(units) - position), 0, -1):
-                joined = "".join(unit.text.lower() for unit in units[position : position + length])
-                entity = self._entity_of.get(joined)
-                if entity is not None:
-                    tags[position] = f"B-{entity}"
-                    tags[position + 1 : position + length] = [f"I-{entity}"] * (length - 1)
-                    position += length - 1
-                    break
-            position += 1
+            length, entity = self._longest(texts, position)
+            if length:
+                tags[position] = f"B-{entity}"
+                tags[position + 1 : position + length] = [f"I-{entity}"] * (length - 1)
+            position += length or 1
         return tags
+
+    def _longest(self, texts: Sequence[str], start: int) -> Tuple[int, str]:
+        """How many of the texts from `start` on make up the longest known value, and its entity."""
+        length, entity, joined = 0, "", ""
+        for place, text in enumerate(texts[start : start + _LONGEST], 1):
+            joined += text
+            if joined not in self._beginnings:
+                break
+            if joined in self._entity_of:
+                length, entity = place, self._entity_of[joined]
+        return length, entity
 
 
 def recurring(annotated: Sequence[Annotated]) -> List[str]:

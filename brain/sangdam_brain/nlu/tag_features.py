@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import List, Sequence, Tuple
+from itertools import pairwise
+from typing import List, Mapping, NamedTuple, Sequence, Tuple
 
 from sangdam_brain.nlu.hints import Hint, hints
 from sangdam_brain.nlu.patterns import Found
@@ -16,64 +17,114 @@ _LATIN = re.compile(r"[A-Za-z]")
 #: Customers use few words often: what was said of a unit is kept for so many of them.
 _REMEMBERED = 8000
 
+#: What a unit says of itself.
+Piece = Tuple[str, ...]
+#: What is heard of a neighbour by its distance: features that begin so.
+Hearing = Mapping[int, Tuple[str, ...]]
 
-def features(
-    units: Sequence[Unit], found: Sequence[Found], hinted: Sequence[Hint], known: Sequence[str]
-) -> List[List[str]]:
-    """Describe every unit by itself, its neighbours, the patterns, the hints and the gazetteer."""
-    own = _own(units, found, hinted, known)
-    rows = []
-    for index, unit in enumerate(units):
-        row = ["bias", *own[index], *_around(own, index)]
-        if index:
-            row.append(f"pair:{units[index - 1].form}|{unit.form}")
-        if index + 1 < len(units):
-            row.append(f"next:{unit.form}|{units[index + 1].form}")
-            row.append(f"tags:{unit.tags}|{units[index + 1].tags}")
-        rows.append(row)
-    return rows
+_ALL = ("w=", "t=", "f=", "s=", "e=", "b=", "l=", "space", "joined", "p=", "g=", "h=")
+_OF_UNITS: Hearing = {1: _ALL, 2: _ALL, 3: ("w=", "t=")}
+_OF_WORDS: Hearing = {1: ("w=", "g=", "b2=", "l2="), 2: ("w=", "g=")}
+
+
+class Described(NamedTuple):
+    """An utterance as the field hears it: what each unit says of itself (its neighbours hear some of it too), and what
+    is said of it alone.
+    """
+
+    pieces: Sequence[Piece]
+    alone: Sequence[Sequence[str]]
+    hearing: Hearing
+
+    def rows(self) -> List[List[str]]:
+        """All features of every unit, to be learnt from."""
+        return [
+            [*self.alone[place], *self.pieces[place], *self._around(place)]
+            for place in range(len(self.pieces))
+        ]
+
+    def _around(self, place: int) -> List[str]:
+        return [
+            feature
+            for distance in _distances(self.hearing)
+            if 0 <= place + distance < len(self.pieces)
+            for feature in heard(self.pieces[place + distance], distance, self.hearing)
+        ]
+
+
+def _distances(hearing: Hearing) -> List[int]:
+    return [*(-distance for distance in hearing), *hearing]
+
+
+def heard(piece: Piece, distance: int, hearing: Hearing) -> List[str]:
+    """What is heard of a unit that stands so far to the right (to the left: negative)."""
+    return [f"{distance}:{feature}" for feature in piece if feature.startswith(hearing[abs(distance)])]
 
 
 def describe(
     text: str, units: Sequence[Unit], found: Sequence[Found], known: Sequence[str], *, words: bool
-) -> List[List[str]]:
-    """What the field is told of every unit; `known` is what the gazetteer says; `words`: the units are whole words."""
-    return word_features(units, known) if words else features(units, found, hints(text), known)
+) -> Described:
+    """What the field is told of an utterance; `known` is what the gazetteer says; `words`: the units are whole words."""
+    return _describe_words(units, known) if words else _describe_units(units, found, hints(text), known)
 
 
-def word_features(words: Sequence[Unit], known: Sequence[str]) -> List[List[str]]:
-    """Describe whole words: their beginnings, ends and letters say more than their morphemes and the patterns do."""
-    plain = [_plain(word.text) for word in words]
-    rows = []
-    for index, (word, text) in enumerate(zip(words, plain, strict=True)):
-        row = [
-            "bias",
-            f"w={text}",
-            f"s={_shape(word.text)}",
-            f"n={min(len(text), 6)}",
-            f"last={plain[-1]}",
-            f"at={min(index, 4)}",
+def _describe_units(
+    units: Sequence[Unit], found: Sequence[Found], hinted: Sequence[Hint], known: Sequence[str]
+) -> Described:
+    patterns = _pattern_tags(units, found)
+    read = [(unit.form, unit.tags) for unit in units]
+    pieces: List[Piece] = []
+    for unit, (form, tags), pattern, gazette in zip(units, read, patterns, known, strict=True):
+        piece = _alone(unit.text, tags, form, unit.after_space)
+        more = [f"p={pattern}"] if pattern != "O" else []
+        more += [f"g={gazette}"] if gazette != "O" else []
+        more += [
+            f"h={name}{'-B' if unit.start <= start else '-E' if unit.end >= end else ''}"
+            for start, end, name in hinted
+            if unit.start < end and unit.end > start
         ]
-        row += [f"b{size}={text[:size]}" for size in (1, 2, 3) if len(text) >= size]
-        row += [f"l{size}={text[-size:]}" for size in (1, 2, 3) if len(text) >= size]
-        row += [f"i={text[place : place + 2]}" for place in range(len(text) - 1)]
-        row += [f"g={known[index]}"] if known[index] != "O" else []
-        for distance in (-2, -1, 1, 2):
-            row += _neighbour(plain, known, index + distance, distance)
-        row += [f"pair:{plain[index - 1]}|{text}"] if index else []
-        row += [f"next:{text}|{plain[index + 1]}"] if index + 1 < len(words) else ["end"]
-        rows.append(row)
-    return rows
+        pieces.append((*piece, *more) if more else piece)
+    said = _edges(len(units), _OF_UNITS)
+    for place, ((form, tags), (next_form, next_tags)) in enumerate(pairwise(read)):
+        said[place] += [f"next:{form}|{next_form}", f"tags:{tags}|{next_tags}"]
+        said[place + 1].append(f"pair:{form}|{next_form}")
+    return Described(pieces, said, _OF_UNITS)
 
 
-def _neighbour(plain: Sequence[str], known: Sequence[str], place: int, distance: int) -> List[str]:
-    if not 0 <= place < len(plain):
-        return [f"{distance}:edge"] if place in (-1, len(plain)) else []
-    row = [f"{distance}:w={plain[place]}"]
-    row += [f"{distance}:g={known[place]}"] if known[place] != "O" else []
-    if abs(distance) == 1:
-        row += [f"{distance}:b={plain[place][:2]}", f"{distance}:l={plain[place][-2:]}"]
-    return row
+def _describe_words(words: Sequence[Unit], known: Sequence[str]) -> Described:
+    """Of whole words their beginnings, ends and letters say more than their morphemes and the patterns do."""
+    plain = [_plain(word.text) for word in words]
+    pieces = [
+        (*_word(word.text), f"g={gazette}") if gazette != "O" else _word(word.text)
+        for word, gazette in zip(words, known, strict=True)
+    ]
+    said = _edges(len(words), _OF_WORDS)
+    for place, row in enumerate(said):
+        row += [f"last={plain[-1]}", f"at={min(place, 4)}"]
+    for place, (left, right) in enumerate(pairwise(plain)):
+        said[place].append(f"next:{left}|{right}")
+        said[place + 1].append(f"pair:{left}|{right}")
+    return Described(pieces, said, _OF_WORDS)
+
+
+def _edges(count: int, hearing: Hearing) -> List[List[str]]:
+    """How far each of so many units is from the nearest edges, if they are within hearing."""
+    said: List[List[str]] = [[] for _ in range(count)]
+    for distance in hearing:
+        if distance <= count:
+            said[distance - 1].append(f"-{distance}:edge")
+            said[-distance].append(f"{distance}:edge")
+    return said
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _word(text: str) -> Piece:
+    """What a whole word is wherever it stands."""
+    plain = _plain(text)
+    row = ["bias", f"w={plain}", f"s={_shape(text)}", f"n={min(len(plain), 6)}"]
+    row += [f"b{size}={plain[:size]}" for size in (1, 2, 3) if len(plain) >= size]
+    row += [f"l{size}={plain[-size:]}" for size in (1, 2, 3) if len(plain) >= size]
+    return (*row, *(f"i={plain[place : place + 2]}" for place in range(len(plain) - 1)))
 
 
 def marks(units: Sequence[Unit], found: Sequence[Found], known: Sequence[str]) -> List[List[str]]:
@@ -88,55 +139,11 @@ def _plain(text: str) -> str:
     return _DIGITS.sub("0", text.lower())[:20]
 
 
-def _own(
-    units: Sequence[Unit], found: Sequence[Found], hinted: Sequence[Hint], known: Sequence[str]
-) -> List[List[str]]:
-    """What each unit is by itself."""
-    tags = _pattern_tags(units, found)
-    own = [
-        _describe(unit, pattern, gazette) for unit, pattern, gazette in zip(units, tags, known, strict=True)
-    ]
-    for row, unit in zip(own, units, strict=True):
-        for start, end, name in hinted:
-            if unit.start < end and unit.end > start:
-                row.append(f"h={name}{'-B' if unit.start <= start else '-E' if unit.end >= end else ''}")
-    return own
-
-
-def _around(own: Sequence[Sequence[str]], index: int) -> List[str]:
-    """What the three neighbours on each side are."""
-    row: List[str] = []
-    for distance in (-3, -2, -1, 1, 2, 3):
-        neighbour = index + distance
-        if 0 <= neighbour < len(own):
-            row.extend(
-                _seen_from(distance, tuple(own[neighbour] if abs(distance) < 3 else own[neighbour][:2]))
-            )
-        elif neighbour in (-1, len(own)):
-            row.append(f"{distance}:edge")
-    return row
-
-
 @lru_cache(maxsize=_REMEMBERED)
-def _seen_from(distance: int, described: Tuple[str, ...]) -> Tuple[str, ...]:
-    """What a unit says of itself, as its neighbour at this distance hears it."""
-    return tuple(f"{distance}:{feature}" for feature in described)
-
-
-def _describe(unit: Unit, pattern: str, gazette: str) -> List[str]:
-    row = list(_alone(unit.text, unit.tags, unit.form, unit.after_space))
-    if pattern != "O":
-        row.append(f"p={pattern}")
-    if gazette != "O":
-        row.append(f"g={gazette}")
-    return row
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _alone(text: str, tags: str, form: str, after_space: bool) -> Tuple[str, ...]:
+def _alone(text: str, tags: str, form: str, after_space: bool) -> Piece:
     """What a unit is wherever it stands."""
     plain = _plain(text)
-    row = [f"w={plain}", f"t={tags}", f"f={form[:20]}", f"s={_shape(text)}", f"e={plain[-1]}"]
+    row = ["bias", f"w={plain}", f"t={tags}", f"f={form[:20]}", f"s={_shape(text)}", f"e={plain[-1]}"]
     if len(plain) > 1:
         row += [f"b={plain[:2]}", f"l={plain[-2:]}"]
     return (*row, "space" if after_space else "joined")

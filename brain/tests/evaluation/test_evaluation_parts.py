@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import tarfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from evaluation.context import Context, Training
 from evaluation.examples import Example
 from evaluation.figures import Result
 from evaluation.models import Answer, Trained
+from evaluation.noise import KINDS, noisy
 from evaluation.parts import PARTS, QUICK, knowledge, strangers
 from evaluation.splits import clusters
 
@@ -130,18 +132,32 @@ def test_knowledge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("d", True, "fee"),
         ("e", False, ""),
     ]
-    answers = [
-        {"id": name, "answered": answered, "hits": [{"article": hit, "score": 1} for hit in hits.split()]}
+    answers = {
+        name: {"answered": answered, "hits": [{"article": hit, "score": 1} for hit in hits.split()]}
         for name, answered, hits in said
-    ]
-    monkeypatch.setattr(knowledge, "search", lambda _: answers)
+    }
+    lost = {"answered": False, "hits": []}
+    asked: list[str] = []
+
+    def search(questions: Sequence[str]) -> list[dict[str, Any]]:
+        asked.extend(questions)
+        return [answers.get(text, lost) for text in questions]
+
+    monkeypatch.setattr(knowledge, "search", search)
     found = measured("knowledge", tmp_path)
-    assert {name: round(figure.value, 3) for name, figure in found.figures.items()} == {
+    assert asked == [name for name, _ in labels] + [noisy(name, kind) for kind in KINDS for name, _ in labels]
+    values = {name: round(figure.value, 3) for name, figure in found.figures.items()}
+    expected = {
         "right article first": 0.667,
         "right article in three": 1.0,
         "answered, and rightly": 0.333,
         "refused when nothing fits": 0.5,
     }
+    assert {name: values[name] for name in expected} == expected
+    # A typing slip needs Hangul, so there is none here; a mood after it is always there, and its questions are lost.
+    assert {name: values[f"{name}, typo"] for name in expected} == expected
+    assert values["right article first, endings"] == 0.0
+    assert values["refused when nothing fits, endings"] == 1.0
     assert found.details["missed"] == [["time", "fee", "c"]]
 
 

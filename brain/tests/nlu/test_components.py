@@ -295,7 +295,8 @@ def test_model_files_are_plain(storage: LocalModelStorage, classifier: Any, extr
         assert json.loads((folder / "meta.json").read_text(encoding="utf-8"))["labels"] == sorted(SMALL)
     with storage.read_from(Resource("KiwiEntityExtractor")) as folder:
         assert sorted(path.name for path in folder.iterdir()) == [
-            "crf.bin",
+            "field.json",
+            "field.npz",
             "tagger.json",
             "tagnet.json",
             "tagnet.npz",

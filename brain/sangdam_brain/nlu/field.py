@@ -1,0 +1,141 @@
+"""A linear-chain conditional random field, run in plain NumPy: the chance of every tag for every unit.
+
+Trained by python-crfsuite (`field_training`). What a unit adds to its own scores and to its neighbours' depends on nothing
+but itself, so it is added up once and remembered; only what pairs of units say is looked up every time.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Dict, Iterable, List, NamedTuple, Sequence, Tuple
+
+import numpy as np
+
+from sangdam_brain.nlu.memory import Memory
+from sangdam_brain.nlu.tag_features import Described, Piece, heard
+from sangdam_brain.nlu.vectors import Array
+
+_ARRAYS = "field.npz"
+_NAMES = "field.json"
+#: Chances are kept near one after so many units; until then single precision holds them.
+_RESCALED = 4
+
+
+class Weights(NamedTuple):
+    """What a field has learnt: one weight per (feature, tag) that matters, and one per pair of neighbouring tags.
+
+    ``features`` is sorted; the weights of feature ``i`` are those from ``starts[i]`` to ``starts[i + 1]``.
+    """
+
+    labels: List[str]
+    features: List[str]
+    starts: Array
+    columns: Array
+    values: Array
+    transitions: Array
+
+
+class Field:
+    """A trained field. Safe to share between threads."""
+
+    def __init__(self, weights: Weights) -> None:
+        """Prepare what every utterance needs."""
+        self.weights = weights
+        self.labels = weights.labels
+        self._places: Dict[str, int] = {feature: place for place, feature in enumerate(weights.features)}
+        self._columns, self._values = weights.columns.astype(np.int64), weights.values.astype(np.float32)
+        self._starts: List[int] = weights.starts.tolist()
+        passing = np.exp(weights.transitions.astype(np.float32))
+        #: Forward and backward at once.
+        self._passing = np.stack([passing, passing.T])
+        self._pieces: Memory[Tuple[Piece, int]] = Memory()
+
+    def chances(self, described: Described) -> Array:
+        """One row per unit, one column per label; every row adds up to one."""
+        scores = self._scores(described)
+        odds = np.exp(scores - scores.max(axis=1, keepdims=True))
+        met = self._met(np.stack([odds, odds[::-1]], axis=1))
+        together = odds * met[:, 0] * met[::-1, 1]
+        return np.asarray(together / together.sum(axis=1, keepdims=True))
+
+    def _met(self, odds: Array) -> Array:
+        """What reaches every unit from those before it and (in reverse order) from those behind it."""
+        met = np.ones_like(odds)
+        for place in range(1, len(odds)):
+            reached = odds[place - 1] * met[place - 1]
+            if place % _RESCALED == 0:
+                reached = reached / reached.sum(axis=1, keepdims=True)
+            met[place] = (reached[:, None] @ self._passing)[:, 0]
+        return met
+
+    def _scores(self, described: Described) -> Array:
+        """What speaks for every tag of every unit, its neighbours' tags aside."""
+        reach = max(described.hearing)
+        rows = [self._of_piece(piece, described) for piece in described.pieces]
+        said = np.concatenate(rows).reshape(len(rows), 2 * reach + 1, len(self.labels))
+        scores = said[:, reach].copy()
+        for distance in range(1, reach + 1):
+            scores[distance:] += said[:-distance, reach - distance]
+            scores[:-distance] += said[distance:, reach + distance]
+        for row, features in zip(scores, described.alone, strict=True):
+            self._add(row, features)
+        return scores
+
+    def _of_piece(self, piece: Piece, described: Described) -> Array:
+        """What a piece says to units so far behind it, to itself, and to units so far before it, one after another."""
+        reach = max(described.hearing)
+        known = self._pieces.get((piece, reach))
+        if known is not None:
+            return known
+        said = np.zeros((2 * reach + 1, len(self.labels)), np.float32)
+        for distance in range(-reach, reach + 1):
+            features = heard(piece, distance, described.hearing) if distance else piece
+            self._add(said[reach + distance], features)
+        return self._pieces.put((piece, reach), said.ravel())
+
+    def _add(self, row: Array, features: Iterable[str]) -> None:
+        for feature in features:
+            place = self._places.get(feature)
+            if place is not None:
+                start, end = self._starts[place], self._starts[place + 1]
+                row[self._columns[start:end]] += self._values[start:end]
+
+    def save(self, folder: Path) -> None:
+        """Write ``field.npz`` and ``field.json``."""
+        labels, features, *arrays = self.weights
+        np.savez(folder / _ARRAYS, **dict(zip(Weights._fields[2:], arrays, strict=True)))
+        names = {"labels": labels, "features": features}
+        (folder / _NAMES).write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
+
+    @classmethod
+    def restore(cls, folder: Path) -> "Field":
+        """Read what ``save`` wrote."""
+        names = json.loads((folder / _NAMES).read_text(encoding="utf-8"))
+        with np.load(folder / _ARRAYS, allow_pickle=False) as stored:
+            return cls(Weights(**names, **{name: stored[name] for name in stored.files}))
+
+
+def weights_of(
+    labels: Sequence[str],
+    states: Dict[Tuple[str, str], float],
+    transitions: Dict[Tuple[str, str], float],
+) -> Weights:
+    """From the weight of every (feature, tag) and every (tag, next tag); values are rounded to half precision."""
+    numbers = {label: number for number, label in enumerate(labels)}
+    rows = sorted((feature, numbers[label], value) for (feature, label), value in states.items())
+    features = sorted({feature for feature, _, _ in rows})
+    counts = dict.fromkeys(features, 0)
+    for feature, _, _ in rows:
+        counts[feature] += 1
+    passing = np.zeros((len(labels), len(labels)), np.float32)
+    for (label, following), value in transitions.items():
+        passing[numbers[label], numbers[following]] = value
+    return Weights(
+        list(labels),
+        features,
+        np.cumsum([0, *counts.values()]).astype(np.int32),
+        np.array([column for _, column, _ in rows], np.int16),
+        np.array([value for _, _, value in rows], np.float16),
+        passing,
+    )
