@@ -30,6 +30,8 @@ MORPH_SIZE, TAG_SIZE, HIDDEN, CHAR_SIZE, LETTER_SIZE, HEADS = 96, 16, 256, 64, 3
 VECTOR_SCALE = 4.0
 #: What is read of one utterance; e-mails are longer, but say what they want early.
 MOST_MORPHS, MOST_CHARS = 160, 400
+#: Morphemes whose rows are computed at once before the first message.
+_AT_ONCE = 512
 
 
 class Vocabulary(NamedTuple):
@@ -96,22 +98,27 @@ class ConvNet:
             [self.full[f"{kind}_{width}"][place] for width in windows for place in range(width)], axis=1
         )
 
-    def of_morph(self, morph: Morph) -> Array:
-        """What one morpheme adds to every place of every window, its attention scores and its values."""
-        found = self._vectors.get(morph)
-        vector = np.zeros(DIMENSIONS, np.float32) if found is None else found * np.float32(VECTOR_SCALE)
-        name = morph_name(morph.form, morph.tag)
-        learnt = self.full["morphs"][self.vocabulary.morphs.get(name, 0)]
-        tag = self.full["tags"][self.vocabulary.tags.get(morph.tag, 0)]
-        hidden = np.concatenate([vector, learnt, tag]) @ self.full["hidden"] + self.full["hidden_bias"]
+    def of_morphs(self, morphs: Sequence[Morph]) -> Array:
+        """What each morpheme adds to every place of every window, its attention scores and its values."""
+        vectors = np.zeros((len(morphs), DIMENSIONS), np.float32)
+        for row, morph in zip(vectors, morphs, strict=True):
+            found = self._vectors.get(morph)
+            if found is not None:
+                row[:] = found * np.float32(VECTOR_SCALE)
+        known = self.vocabulary
+        learnt = [known.morphs.get(morph_name(morph.form, morph.tag), 0) for morph in morphs]
+        tags = [known.tags.get(morph.tag, 0) for morph in morphs]
+        whole = np.concatenate([vectors, self.full["morphs"][learnt], self.full["tags"][tags]], axis=1)
+        hidden = whole @ self.full["hidden"] + self.full["hidden_bias"]
         return np.asarray(np.maximum(hidden, 0) @ self._from_hidden)
 
-    def of_char(self, char: str) -> Array:
-        """What one character adds to every place of every window."""
-        letters = [self.vocabulary.letters.get(letter, 0) for letter in letters_of(char)]
-        parts = [self.full["chars"][self.vocabulary.chars.get(char, 0)]]
-        parts += [self.full["letters"][letter] for letter in letters]
-        return np.asarray(np.concatenate(parts) @ self._from_char)
+    def of_chars(self, chars: Sequence[str]) -> Array:
+        """What each character adds to every place of every window."""
+        known = self.vocabulary
+        letters = np.array([[known.letters.get(letter, 0) for letter in letters_of(char)] for char in chars])
+        learnt = self.full["chars"][[known.chars.get(char, 0) for char in chars]]
+        parts = [learnt, *(self.full["letters"][column] for column in letters.T)]
+        return np.asarray(np.concatenate(parts, axis=1) @ self._from_char)
 
 
 class ConvNets:
@@ -128,6 +135,17 @@ class ConvNets:
         }
         self._out = np.stack([network.full["out"] for network in networks])
         self._out_bias = np.stack([network.full["out_bias"] for network in networks])
+        self._prepare()
+
+    def _prepare(self) -> None:
+        """Compute the rows of what the training data often have, so that no customer waits for them."""
+        known = self.networks[0].vocabulary
+        named = (name.rpartition("/") for name in known.morphs)
+        morphs = [Morph(form, tag, -1, 0, 0) for form, _, tag in named]
+        for start in range(0, len(morphs), _AT_ONCE):
+            self._of_morphs(morphs[start : start + _AT_ONCE])
+        chars = list(known.chars)
+        self._chars.rows(chars, chars, self._of_chars)
 
     def _joined(self, name: str) -> Array:
         return np.concatenate([network.full[name] for network in self.networks])
@@ -149,7 +167,7 @@ class ConvNets:
         count = len(self.networks)
         if not morphs:
             return [np.zeros(count * (FILTERS * len(MORPH_WINDOWS) + HIDDEN), dtype=np.float32)]
-        rows = _stacked([self._of_morph(morph) for morph in morphs], max(MORPH_WINDOWS) - 1)
+        rows = _stacked(self._of_morphs(morphs), max(MORPH_WINDOWS) - 1)
         width, heads = sum(MORPH_WINDOWS) * FILTERS * count, HEADS * count
         pooled = _pool_windows(rows, self._windows["morph"])
         said = rows[max(MORPH_WINDOWS) - 1 :, width:]
@@ -161,35 +179,30 @@ class ConvNets:
     def _pooled_chars(self, text: str) -> List[Array]:
         if not text:
             return [np.zeros(len(self.networks) * FILTERS * len(CHAR_WINDOWS), dtype=np.float32)]
-        rows = _stacked([self._of_char(char) for char in text], max(CHAR_WINDOWS) - 1)
+        rows = _stacked(self._chars.rows(text, text, self._of_chars), max(CHAR_WINDOWS) - 1)
         return _pool_windows(rows, self._windows["char"])
 
-    def _of_morph(self, morph: Morph) -> Array:
-        """Every place of every window, then every attention score, then all values: of each the networks in order."""
-        key = (morph.form, morph.tag)
-        known = self._morphs.get(key)
-        if known is not None:
-            return known
-        width = sum(MORPH_WINDOWS) * FILTERS
-        rows = np.stack([network.of_morph(morph) for network in self.networks])
-        parts = (
-            _interleaved(rows[:, :width]),
-            rows[:, width : width + HEADS].ravel(),
-            rows[:, width + HEADS :].ravel(),
-        )
-        return self._morphs.put(key, np.concatenate(parts))
+    def _of_morphs(self, morphs: Sequence[Morph]) -> List[Array]:
+        keys = [(morph.form, morph.tag) for morph in morphs]
+        return self._morphs.rows(keys, morphs, self._compute_morphs)
 
-    def _of_char(self, char: str) -> Array:
-        known = self._chars.get(char)
-        if known is not None:
-            return known
-        rows = np.stack([network.of_char(char) for network in self.networks])
-        return self._chars.put(char, _interleaved(rows))
+    def _compute_morphs(self, morphs: Sequence[Morph]) -> Array:
+        """Every place of every window, then every attention score, then all values: of each the networks in order."""
+        width = sum(MORPH_WINDOWS) * FILTERS
+        rows = np.stack([network.of_morphs(morphs) for network in self.networks], axis=1)
+        said = rows[:, :, width : width + HEADS], rows[:, :, width + HEADS :]
+        parts = [_interleaved(rows[:, :, :width]), *(part.reshape(len(morphs), -1) for part in said)]
+        return np.concatenate(parts, axis=1)
+
+    def _of_chars(self, chars: Sequence[str]) -> Array:
+        return _interleaved(np.stack([network.of_chars(chars) for network in self.networks], axis=1))
 
 
 def _interleaved(rows: Array) -> Array:
-    """Place by place, of each the networks in order; `rows` has a row per network."""
-    return rows.reshape(len(rows), -1, FILTERS).transpose(1, 0, 2).ravel()
+    """Place by place, of each the networks in order; `rows` has a row per item and network."""
+    count, networks, _ = rows.shape
+    places = rows.reshape(count, networks, -1, FILTERS).transpose(0, 2, 1, 3)
+    return np.ascontiguousarray(places).reshape(count, -1)
 
 
 def _stacked(rows: Sequence[Array], before: int) -> Array:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Dict, Iterable, List, NamedTuple, Sequence, Tuple
+from typing import Dict, List, NamedTuple, Sequence, Tuple
 
 import numpy as np
 
 from sangdam_brain.nlu.memory import Memory
-from sangdam_brain.nlu.tag_features import Described, Piece, heard
+from sangdam_brain.nlu.tag_features import Described, Hearing, Piece, heard
 from sangdam_brain.nlu.vectors import Array
 
 _ARRAYS = "field.npz"
@@ -45,7 +45,7 @@ class Field:
         self.labels = weights.labels
         self._places: Dict[str, int] = {feature: place for place, feature in enumerate(weights.features)}
         self._columns, self._values = weights.columns.astype(np.int64), weights.values.astype(np.float32)
-        self._starts: List[int] = weights.starts.tolist()
+        self._starts = weights.starts.astype(np.int64)
         passing = np.exp(weights.transitions.astype(np.float32))
         #: Forward and backward at once.
         self._passing = np.stack([passing, passing.T])
@@ -72,34 +72,46 @@ class Field:
     def _scores(self, described: Described) -> Array:
         """What speaks for every tag of every unit, its neighbours' tags aside."""
         reach = max(described.hearing)
-        rows = [self._of_piece(piece, described) for piece in described.pieces]
+        keys = [(piece, reach) for piece in described.pieces]
+        rows = self._pieces.rows(keys, described.pieces, lambda new: self._of_pieces(new, described.hearing))
         said = np.concatenate(rows).reshape(len(rows), 2 * reach + 1, len(self.labels))
-        scores = said[:, reach].copy()
+        scores = self._sums(described.alone)
+        scores += said[:, reach]
         for distance in range(1, reach + 1):
             scores[distance:] += said[:-distance, reach - distance]
             scores[:-distance] += said[distance:, reach + distance]
-        for row, features in zip(scores, described.alone, strict=True):
-            self._add(row, features)
         return scores
 
-    def _of_piece(self, piece: Piece, described: Described) -> Array:
-        """What a piece says to units so far behind it, to itself, and to units so far before it, one after another."""
-        reach = max(described.hearing)
-        known = self._pieces.get((piece, reach))
-        if known is not None:
-            return known
-        said = np.zeros((2 * reach + 1, len(self.labels)), np.float32)
-        for distance in range(-reach, reach + 1):
-            features = heard(piece, distance, described.hearing) if distance else piece
-            self._add(said[reach + distance], features)
-        return self._pieces.put((piece, reach), said.ravel())
+    def _of_pieces(self, pieces: Sequence[Piece], hearing: Hearing) -> Array:
+        """What each piece says to units so far behind it, to itself, and to units so far before it, side by side."""
+        reach = max(hearing)
+        said = [
+            heard(piece, distance, hearing) if distance else piece
+            for piece in pieces
+            for distance in range(-reach, reach + 1)
+        ]
+        return self._sums(said).reshape(len(pieces), -1)
 
-    def _add(self, row: Array, features: Iterable[str]) -> None:
-        for feature in features:
-            place = self._places.get(feature)
-            if place is not None:
-                start, end = self._starts[place], self._starts[place + 1]
-                row[self._columns[start:end]] += self._values[start:end]
+    def _sums(self, rows: Sequence[Sequence[str]]) -> Array:
+        """The weights of each row's features added up: one row each, one column per label."""
+        found = [
+            (number, place)
+            for number, features in enumerate(rows)
+            for feature in features
+            if (place := self._places.get(feature)) is not None
+        ]
+        count = len(rows) * len(self.labels)
+        if not found:
+            return np.zeros((len(rows), len(self.labels)), np.float32)
+        numbers, places = np.array(found).T
+        starts = self._starts[places]
+        lengths = self._starts[places + 1] - starts
+        ends = np.cumsum(lengths)
+        # Every place from each start on, one after another.
+        at = np.arange(ends[-1]) + np.repeat(starts - ends + lengths, lengths)
+        cells = np.repeat(numbers * len(self.labels), lengths) + self._columns[at]
+        sums = np.bincount(cells, self._values[at], count)
+        return sums.astype(np.float32).reshape(len(rows), -1)
 
     def save(self, folder: Path) -> None:
         """Write ``field.npz`` and ``field.json``."""

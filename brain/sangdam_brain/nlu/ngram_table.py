@@ -7,7 +7,7 @@ of its code points, modulo 2^64: the difference of two running sums, divided by 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Dict, List, Sequence, Tuple
+from typing import Dict, Sequence, Tuple
 
 import numpy as np
 
@@ -17,13 +17,15 @@ from sangdam_brain.nlu.vectors import Array
 _BASE, _SPREAD = 0x9E3779B97F4A7C15, 0xD6E8FEB86659FD93
 #: Characters read of one text; folded text has fewer, even when it is taken apart into letters.
 _MOST = 8192
+#: Kinds of text that one table can hold.
+_KINDS = 2
 #: Texts up to this length share the places of their windows.
 _USUAL = 256
 
 
 def _running_product(factor: int) -> Array:
     """1, factor, factor², … modulo 2^64."""
-    factors = np.full(_MOST, factor % 2**64, dtype=np.uint64)
+    factors = np.full(_KINDS * _MOST, factor % 2**64, dtype=np.uint64)
     factors[0] = 1
     return np.multiply.accumulate(factors)
 
@@ -32,9 +34,15 @@ _POWERS = _running_product(_BASE)
 _INVERSES = _running_product(pow(_BASE, -1, 2**64))
 
 
-def _codes(text: str) -> Array:
+def _codes(kind: int, text: str) -> Array:
+    """The characters of a text as numbers that no other kind of text has."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    return codes[:_MOST].astype(np.uint64) + np.uint64(1)
+    return codes[:_MOST].astype(np.uint64) + np.uint64(1 + (kind << 21))
+
+
+def _number(kind: int, gram: str) -> int:
+    codes = _codes(kind, gram)
+    return int((codes * _POWERS[: len(codes)]).sum())
 
 
 def _places(length: int, shortest: int, longest: int) -> Tuple[Array, Array]:
@@ -48,45 +56,18 @@ def _places(length: int, shortest: int, longest: int) -> Tuple[Array, Array]:
 _shared_places = lru_cache(maxsize=1024)(_places)
 
 
-class _Windows:
-    """The windows of one kind of text as numbers; no number is shared with another kind."""
-
-    def __init__(self, kind: int, grams: Sequence[str]) -> None:
-        sizes = [len(gram) for gram in grams]
-        self._kind = np.uint64(pow(_SPREAD, kind + 1, 2**64))
-        self._shortest, self._longest = min(sizes, default=1), max(sizes, default=0)
-
-    def numbers(self, text: str) -> Array:
-        """Of every window of the text that is as long as some known n-gram."""
-        codes = _codes(text)
-        length = len(codes)
-        sums = np.zeros(length + 1, dtype=np.uint64)
-        np.cumsum(codes * _POWERS[:length], out=sums[1:])
-        places = _shared_places if length <= _USUAL else _places
-        starts, ends = places(length, self._shortest, self._longest)
-        return (sums[ends] - sums[starts]) * _INVERSES[starts] + self._kind
-
-    def number(self, gram: str) -> int:
-        """Of one n-gram."""
-        codes = _codes(gram)
-        return int((codes * _POWERS[: len(codes)]).sum() + self._kind)
-
-
 class NgramTable:
     """Positions of the known n-grams of several kinds of text. Safe to share between threads."""
 
     def __init__(self, kinds: Sequence[Dict[str, int]]) -> None:
-        """`kinds`: the positions of each kind's n-grams; an n-gram is at least one character.
+        """`kinds`: the positions of each kind's n-grams, at most `_KINDS`; an n-gram is at least one character.
 
         Raises:
             ValueError: two n-grams have the same number (train again with other data, or change the base).
         """
-        self._windows = [_Windows(kind, list(grams)) for kind, grams in enumerate(kinds)]
-        numbers = [
-            windows.number(gram)
-            for windows, grams in zip(self._windows, kinds, strict=True)
-            for gram in grams
-        ]
+        lengths = [[len(gram) for gram in grams] for grams in kinds]
+        self._sizes = [(min(each, default=1), max(each, default=0)) for each in lengths]
+        numbers = [_number(kind, gram) for kind, grams in enumerate(kinds) for gram in grams]
         positions = [position for grams in kinds for position in grams.values()]
         self._bits = max(len(numbers) // 2, 1).bit_length()
         self._numbers, self._positions = self._buckets(
@@ -113,11 +94,23 @@ class NgramTable:
 
     def find(self, texts: Sequence[str]) -> Array:
         """Positions of the known n-grams in a text of each kind, each as often as it occurs, in no particular order."""
-        asked: List[Array] = [
-            windows.numbers(text) for windows, text in zip(self._windows, texts, strict=True)
-        ]
-        numbers = np.concatenate(asked)
+        numbers = self._windows(texts)
         slots = self._slots(numbers)
         found, columns = np.nonzero(self._numbers[slots] == numbers[:, None])
         positions = self._positions[slots[found], columns]
         return positions[positions >= 0]
+
+    def _windows(self, texts: Sequence[str]) -> Array:
+        """The numbers of all windows that are as long as some known n-gram of the text's kind."""
+        codes = [_codes(kind, text) for kind, text in enumerate(texts)]
+        whole = np.concatenate(codes)
+        sums = np.zeros(len(whole) + 1, dtype=np.uint64)
+        np.cumsum(whole * _POWERS[: len(whole)], out=sums[1:])
+        starts, ends, before = [], [], 0
+        for own, sizes in zip(codes, self._sizes, strict=True):
+            places = (_shared_places if len(own) <= _USUAL else _places)(len(own), *sizes)
+            starts.append(places[0] + before)
+            ends.append(places[1] + before)
+            before += len(own)
+        first = np.concatenate(starts)
+        return np.asarray((sums[np.concatenate(ends)] - sums[first]) * _INVERSES[first])

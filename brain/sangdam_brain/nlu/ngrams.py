@@ -30,6 +30,7 @@ class Utterance(NamedTuple):
     morphs: Sequence[Morph]
 
 
+@lru_cache(maxsize=256)
 def simplify(text: str) -> str:
     """Lower case, digits as ``0``, no character more than twice in a row."""
     return _REPEATED.sub(r"\1\1", _DIGIT.sub("0", text.lower()))

@@ -123,12 +123,12 @@ class TagNet:
         self._marks = {mark: self._full["marks"][place] for place, mark in enumerate(vocabulary.marks)}
         self._reader = UnitReader(vocabulary, vectors)
         self._chars: Memory[Tuple[int, ...]] = Memory()
-        self._plain: Memory[Key] = Memory()
-        self._marked: Memory[Tuple[Key, Tuple[str, ...]]] = Memory()
+        self._units: Memory[Tuple[Key, Tuple[str, ...]]] = Memory()
 
     def probabilities(self, units: Sequence[Unit], marks: Sequence[Marks]) -> Array:
         """One row per unit, one column per label of the vocabulary."""
-        known = np.stack([self._of_unit(unit, tuple(own)) for unit, own in zip(units, marks, strict=True)])
+        keys = [(key_of(unit), tuple(own)) for unit, own in zip(units, marks, strict=True)]
+        known = np.stack(self._units.rows(keys, list(zip(units, marks, strict=True)), self._of_units))
         rows = self._heard(known[:, :HIDDEN], known[:, HIDDEN:], 0)
         for layer in range(1, LAYERS):
             rows = self._heard(rows, rows @ self._near[layer], layer)
@@ -144,55 +144,60 @@ class TagNet:
         total[:-1] += said[1:, 2 * HIDDEN :]
         return np.asarray(rows + np.maximum(total, 0))
 
-    def _of_unit(self, unit: Unit, marks: Tuple[str, ...]) -> Array:
-        """A unit with what is said of it, and what it says to itself and its neighbours in the first layer."""
-        key = key_of(unit)
-        known = self._marked.get((key, marks))
-        if known is not None:
-            return known
-        plain = self._plain.get(key)
-        row = self._plain.put(key, self._compute(unit)) if plain is None else plain
-        for mark in marks:
-            if mark in self._marks:
-                row = row + self._marks[mark]
-        row = np.maximum(row, 0)
-        return self._marked.put((key, marks), np.concatenate([row, row @ self._near[0]]))
+    def _of_units(self, marked: Sequence[Tuple[Unit, Marks]]) -> Array:
+        """Units with what is said of them, and what each says to itself and its neighbours in the first layer."""
+        rows = self._plain([unit for unit, _ in marked])
+        for place, (_, marks) in enumerate(marked):
+            for mark in marks:
+                if mark in self._marks:
+                    rows[place] += self._marks[mark]
+        rows = np.maximum(rows, 0)
+        return np.concatenate([rows, rows @ self._near[0]], axis=1)
 
-    def _compute(self, unit: Unit) -> Array:
+    def _plain(self, units: Sequence[Unit]) -> Array:
+        """What the units are, whatever is said of them."""
         full, reader = self._full, self._reader
-        first, last, first_tag, last_tag = reader.ends(unit)
+        first, last, first_tag, last_tag = np.array([reader.ends(unit) for unit in units]).T
         parts = [
-            reader.vector(unit),
+            np.stack([reader.vector(unit) for unit in units]),
             full["morphs"][first],
             full["morphs"][last],
             full["tags"][first_tag],
             full["tags"][last_tag],
-            *self._windows(np.stack([self._of_char(char) for char in reader.chars(unit)])),
+            *self._windows([reader.chars(unit) for unit in units]),
         ]
-        return np.asarray(np.concatenate(parts) @ full["unit"] + full["unit_bias"])
+        return np.asarray(np.concatenate(parts, axis=1) @ full["unit"] + full["unit_bias"])
 
-    def _of_char(self, char: Tuple[int, ...]) -> Array:
-        known = self._chars.get(char)
-        if known is not None:
-            return known
-        parts = [self._full["chars"][char[0]], *(self._full["letters"][letter] for letter in char[1:])]
-        return self._chars.put(char, np.concatenate(parts) @ self._from_char)
+    def _of_chars(self, chars: Sequence[Tuple[int, ...]]) -> Array:
+        char, *letters = np.array(chars).T
+        parts = [self._full["chars"][char], *(self._full["letters"][letter] for letter in letters)]
+        return np.asarray(np.concatenate(parts, axis=1) @ self._from_char)
 
-    def _windows(self, rows: Array) -> List[Array]:
-        """The strongest answer of each pattern at any place; beyond the edges there is nothing."""
+    def _windows(self, spellings: Sequence[Sequence[Tuple[int, ...]]]) -> List[Array]:
+        """The strongest answers to each window at any place of each spelling; beyond its edges there is nothing."""
+        gap = np.zeros((max(WINDOWS) - 1, self._from_char.shape[1]), np.float32)
+        pieces: List[Array] = []
+        bounds: List[int] = []
+        length = 0
+        for chars in spellings:
+            bounds += [length, length + len(chars)]
+            pieces += [*self._chars.rows(chars, chars, self._of_chars), *gap]
+            length += len(chars) + len(gap)
+        rows = np.stack(pieces)
         found = []
         column = 0
         for width in WINDOWS:
-            total = np.zeros((len(rows), FILTERS), np.float32)
+            total = np.zeros((length, FILTERS), np.float32)
             for place in range(width):
                 ahead = place - (width - 1) // 2
                 part = rows[:, column : column + FILTERS]
                 column += FILTERS
                 if ahead <= 0:
-                    total[-ahead:] += part[: len(rows) + ahead]
+                    total[-ahead:] += part[: length + ahead]
                 else:
                     total[:-ahead] += part[ahead:]
-            found.append(np.maximum(total.max(axis=0) + self._full[f"window_{width}_bias"], 0))
+            strongest = np.maximum.reduceat(total, bounds, axis=0)[::2]
+            found.append(np.maximum(strongest + self._full[f"window_{width}_bias"], 0))
         return found
 
     def save(self, folder: Path) -> None:
