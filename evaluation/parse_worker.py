@@ -1,6 +1,7 @@
-"""One model, parsing: `python -m evaluation.parse_worker MODEL`, a JSON string per line in, an answer per line out.
+"""One model, parsing: `python -m evaluation.parse_worker MODEL [graph]`, a JSON string per line in, an answer per line out.
 
-The last line tells what the process held in memory, and how long loading took.
+Through Rasa's `Agent`, or with `graph` through the understanding part of the model alone, as the brain runs it. The last
+line tells what the process held in memory, and how long loading took.
 """
 
 from __future__ import annotations
@@ -11,13 +12,33 @@ import logging
 import sys
 import time
 import warnings
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, TextIO
 
 from evaluation.models import FALLBACK, WARM_UP
 
+#: What is asked of a model, and what it finds.
+Ask = Callable[[str], Awaitable[dict[str, Any]]]
 
-def load(archive: Path) -> Any:
+
+def load_graph(archive: Path) -> Ask:
+    """The understanding part alone."""
+    from rasa.utils.log_utils import configure_structlog
+
+    from sangdam_brain.understand import Understanding
+
+    configure_structlog(logging.ERROR)
+    understanding = Understanding.load(archive)
+
+    async def ask(text: str) -> dict[str, Any]:
+        found = understanding.understand(text)
+        return {**found, "intent_ranking": found["ranking"]}
+
+    return ask
+
+
+def load(archive: Path) -> Ask:
     """A Rasa agent; without TensorFlow where the model has no use for it, as the brain does."""
     from sangdam_brain import lean
 
@@ -31,11 +52,12 @@ def load(archive: Path) -> Any:
     from rasa.utils.log_utils import configure_structlog
 
     configure_structlog(logging.ERROR)  # else Rasa's debug lines of every message are formatted, and timed
-    return Agent.load(str(archive))
+    ask: Ask = Agent.load(str(archive)).parse_message
+    return ask
 
 
 def answer(found: dict[str, Any], ms: float, processor_ms: float) -> dict[str, Any]:
-    """The line for what `Agent.parse_message` returned."""
+    """The line for what a model found."""
     decided = found.get("intent") or {}
     ranking = found.get("intent_ranking") or [decided]
     spans = [(e["entity"], e["start"], e["end"]) for e in found.get("entities") or ()]
@@ -52,13 +74,13 @@ def answer(found: dict[str, Any], ms: float, processor_ms: float) -> dict[str, A
     }
 
 
-async def work(agent: Any, texts: list[str], out: TextIO) -> None:
+async def work(ask: Ask, texts: list[str], out: TextIO) -> None:
     """Parse and write."""
     for text in texts[:WARM_UP]:
-        await agent.parse_message(text)
+        await ask(text)
     for text in texts:
         wall, processor = time.perf_counter(), time.process_time()
-        found = await agent.parse_message(text)
+        found = await ask(text)
         processor, wall = time.process_time() - processor, time.perf_counter() - wall
         print(json.dumps(answer(found, wall * 1000, processor * 1000)), file=out, flush=True)
 
@@ -71,9 +93,9 @@ def main() -> None:
     out, sys.stdout = sys.stdout, sys.stderr  # whatever a library prints is no answer
     texts = [json.loads(line) for line in sys.stdin]
     begin = time.perf_counter()
-    agent = load(Path(sys.argv[1]))
+    ask = (load_graph if sys.argv[2:] == ["graph"] else load)(Path(sys.argv[1]))
     loaded = time.perf_counter() - begin
-    asyncio.run(work(agent, texts, out))
+    asyncio.run(work(ask, texts, out))
     resident = psutil.Process().memory_info().rss / 2**20
     print(json.dumps({"resident_mib": resident, "load_seconds": loaded}), file=out, flush=True)
 

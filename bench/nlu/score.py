@@ -38,6 +38,8 @@ def row(test: Sequence[Example], trained: Trained, parsed: Parsed, with_entities
         "train_processor_seconds": trained.processor_seconds,
         "train_seconds": trained.seconds,
     }
+    if parsed.graph_ms:
+        found["graph_ms_p50"] = _quantile(parsed.graph_ms[: len(test)], 0.5)
     return found | (_entities(test, clean) if with_entities else {})
 
 

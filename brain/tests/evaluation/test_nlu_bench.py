@@ -50,9 +50,17 @@ def test_the_table_leaves_out_what_a_system_does_not_do() -> None:
     lines = table("own, all", {"stock": stock, "nlp.js": _row(False), "ours": _row()}).splitlines()
     assert lines[0] == "own, all"
     assert lines[3].split()[0] == "nlp.js"
-    assert lines[3].split().count("-") == 3
+    assert lines[3].split().count("-") == 4
     assert "75.0" in lines[4]
     assert lines[-1] == "ours against stock: 1/8.0 in p50, 1/10.0 in training"
+
+
+def test_the_table_tells_what_the_graph_takes_without_the_agent() -> None:
+    timed = Parsed([answer(text) for text in texts_of(HELD_OUT)], 600.0, 1.0, (0.5,) * 2 * len(HELD_OUT))
+    ours = row(HELD_OUT, _TRAINED, timed, True)
+    lines = table("own, all", {"stock": _row() | {"ms_p50": 8.0}, "ours": ours}).splitlines()
+    assert ours["graph_ms_p50"] == 0.5
+    assert lines[-1] == "ours against stock: 1/8.0 in p50 (1/16.0 as the brain serves it), 1/1.0 in training"
 
 
 def test_stock_is_what_rasa_init_writes_and_only_the_tokenizer_is_cured(tmp_path: Path) -> None:
