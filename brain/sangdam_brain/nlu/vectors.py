@@ -28,6 +28,11 @@ Array = NDArray[Any]
 Key = Tuple[str, str]
 
 
+#: Vectors recovered in this process, by Kiwi release and landmarks, then by the morpheme's id.
+_RECOVERED: Dict[Tuple[object, ...], Dict[int, Optional[Array]]] = {}
+_lock = threading.Lock()
+
+
 class MorphVectors:
     """Vectors of morphemes: those of the training data are stored, others are recovered when first met."""
 
@@ -39,9 +44,9 @@ class MorphVectors:
         self.inverse = inverse
         self.known = known
         self.version = version
-        self._met: Dict[int, Optional[Array]] = {}
-        self._lock = threading.Lock()
         self._can_recover = version == model_version()
+        # Components each have their vectors; what one has recovered, which takes a while, the others need too.
+        self._met = _RECOVERED.setdefault((version, *self.landmarks), {})
         if not self._can_recover:
             logger.warning(
                 "Model was trained with Kiwi %s, this is %s: retrain it.", version, model_version()
@@ -63,10 +68,12 @@ class MorphVectors:
         vector = self.known.get((morph.form, morph.tag))
         if vector is not None:
             return vector
-        if morph.id in self._met:
+        try:
             return self._met[morph.id]
+        except KeyError:
+            pass  # or another thread has just made room
         vector = self._recover(morph.id) if self._can_recover else None
-        with self._lock:
+        with _lock:
             if len(self._met) >= _CACHE_LIMIT:
                 self._met.clear()
             self._met[morph.id] = vector
