@@ -11,15 +11,18 @@ from __future__ import annotations
 import argparse
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 
 from sangdam.knowledge.article import Article, load_folder, load_outside
+from sangdam.knowledge.cache import nested
 from sangdam.knowledge.index import VOICES, Index
+from sangdam.knowledge.korean import initials, is_hangul
 from sangdam.knowledge.likeness import MEANING, TOGETHER, WORDS, Voices
+from sangdam.knowledge.spelling import Spelling
 from sangdam.knowledge.vectors import MorphemeVectors
 
 _VOICES: dict[str, Voices] = {
@@ -80,25 +83,27 @@ def folds(
         yield Index.of(kept, kept_outside, vectors, voices), held
 
 
+def as_typed(index: Index) -> Index:
+    """The same index, but it knows no word by its spelling: what is mistyped stays as it is."""
+    return Index({**index.dump(), **nested("spelling", Spelling.of(()).dump())})
+
+
 def measure(
-    articles: Sequence[Article],
-    outside: Sequence[str],
-    strangers: Sequence[str],
-    count: int,
-    voices: Voices = VOICES,
+    indexes: Iterable[tuple[Index, Sequence[tuple[str, str | None]]]], strangers: Sequence[str]
 ) -> dict[str, Tally]:
-    """Tallies of held-out questions (as typed, without spaces, with a slip), held-out outside and strangers."""
-    names = ("questions", "no spaces", "one slip", "outside", "strangers")
+    """Tallies of each fold's questions (as written, and with slips of each kind) and outside examples, and of strangers."""
+    names = ("questions", *SLIPS, "outside", "outside, slipped", "strangers")
     tallies = {name: Tally() for name in names}
-    slips = random.Random(2)  # noqa: S311
-    for index, held in folds(articles, outside, count, voices):
+    chance = random.Random(2)  # noqa: S311
+    for index, held in indexes:
         for text, owner in held:
             if owner is None:
                 tallies["outside"].add(index, text, None)
+                tallies["outside, slipped"].add(index, slip(text, chance), None)
                 continue
             tallies["questions"].add(index, text, owner)
-            tallies["no spaces"].add(index, text.replace(" ", ""), owner)
-            tallies["one slip"].add(index, _slip(text, slips), owner)
+            for name, slipped in SLIPS.items():
+                tallies[name].add(index, slipped(text, chance), owner)
         for text in strangers:
             tallies["strangers"].add(index, text, None)
     return tallies
@@ -110,19 +115,38 @@ def _parts(length: int, count: int, shuffle: random.Random) -> list[int]:
     return numbers
 
 
-def _slip(text: str, slips: random.Random) -> str:
+def slip(text: str, chance: random.Random) -> str:
     """The text with one Hangul syllable mistyped: its vowel or its tail changed."""
-    places = [place for place, character in enumerate(text) if "가" <= character <= "힣"]
+    places = [place for place, character in enumerate(text) if is_hangul(character)]
     if not places:
         return text
-    place = slips.choice(places)
+    place = chance.choice(places)
     lead, rest = divmod(ord(text[place]) - 0xAC00, 588)
     vowel, tail = divmod(rest, 28)
-    if slips.random() < 0.5:
-        vowel = (vowel + slips.choice((1, 4, 20))) % 21
+    if chance.random() < 0.5:
+        vowel = (vowel + chance.choice((1, 4, 20))) % 21
     else:
-        tail = 0 if tail else slips.choice((4, 8, 19, 21))
+        tail = 0 if tail else chance.choice((4, 8, 19, 21))
     return text[:place] + chr(0xAC00 + lead * 588 + vowel * 28 + tail) + text[place + 1 :]
+
+
+def _word_by_initials(text: str, chance: random.Random) -> str:
+    """The text with one of its words by its initials: ㅂㅅㅂ 얼마예요."""
+    words = text.split()
+    places = [place for place, word in enumerate(words) if len(word) > 1 and is_hangul(word)]
+    if places:
+        place = chance.choice(places)
+        words[place] = initials(words[place])
+    return " ".join(words)
+
+
+#: What people do to a question at a keyboard, by name.
+SLIPS: dict[str, Callable[[str, random.Random], str]] = {
+    "no spaces": lambda text, _: text.replace(" ", ""),
+    "one slip": slip,
+    "two slips": lambda text, chance: slip(slip(text, chance), chance),
+    "initials": _word_by_initials,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -133,24 +157,30 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--strangers", type=Path)
+    parser.add_argument("--as-typed", action="store_true", help="without putting slips right")
     parser.add_argument("--voices", choices=sorted(_VOICES), default="all", help="what each part adds")
     options = parser.parse_args(arguments)
     strangers = options.strangers.read_text(encoding="utf-8").splitlines() if options.strangers else []
     articles, outside = load_folder(options.folder), load_outside(options.folder)
-    tallies = measure(articles, outside, strangers, options.folds, _VOICES[options.voices])
+    indexes = folds(articles, outside, options.folds, _VOICES[options.voices])
+    if options.as_typed:
+        indexes = ((as_typed(index), held) for index, held in indexes)
+    tallies = measure(indexes, strangers)
     for name, tally in tallies.items():
-        told = f"{name:10} {len(tally.first):5}  answered {np.mean(tally.answered or [False]):6.1%}"
-        if name in {"questions", "no spaces", "one slip"}:
+        told = f"{name:16} {len(tally.first):5}  answered {np.mean(tally.answered or [False]):6.1%}"
+        if name in {"questions", *SLIPS}:
             told += (
                 f" ({tally.answered_right():.1%} right)"
                 f"  first {np.mean(tally.first):6.1%}  in three {np.mean(tally.among_three):6.1%}"
             )
         print(told)
     _print_calibration(tallies["questions"])
-    spent = np.array(tallies["questions"].milliseconds)
-    print(
-        f"milliseconds of processor time: median {np.median(spent):.2f}, 95th {np.quantile(spent, 0.95):.2f}"
-    )
+    for name in ("questions", "one slip"):
+        spent = np.array(tallies[name].milliseconds)
+        print(
+            f"milliseconds of processor time, {name}: mean {spent.mean():.2f}, median {np.median(spent):.2f},"
+            f" 95th {np.quantile(spent, 0.95):.2f}"
+        )
 
 
 def _print_calibration(tally: Tally) -> None:

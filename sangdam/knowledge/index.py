@@ -18,6 +18,7 @@ from sangdam.knowledge.article import Article
 from sangdam.knowledge.cache import Arrays, nested, pack_texts, part, unpack_texts
 from sangdam.knowledge.likeness import MEANING, TOGETHER, WORDS, Likeness, Seen, Voices
 from sangdam.knowledge.ranking import Evidence, Ranking
+from sangdam.knowledge.spelling import Spelling
 from sangdam.knowledge.vectors import Floats, MorphemeVectors
 
 #: An answer needs this probability that any article answers, and this one of the best (measured with
@@ -70,6 +71,7 @@ class Index:
         self._likeness = Likeness(part("likeness", arrays), self.vectors)
         self._solution: Floats = arrays["solution"]
         self._ranking = Ranking(arrays["ranking"])
+        self._spelling = Spelling(part("spelling", arrays))
 
     @classmethod
     def of(
@@ -96,6 +98,7 @@ class Index:
                 "solution": solution,
                 "ranking": ranking.weights,
                 **nested("likeness", likeness.dump()),
+                **nested("spelling", Spelling.of(seen).dump()),
                 **nested("vectors", vectors.dump()),
             }
         )
@@ -108,16 +111,22 @@ class Index:
         """The best `limit` articles for a customer's message. Any text is fine, also an empty one."""
         if not self.ids:
             return SearchResult(answered=False, hits=())
-        seen = Seen.of(text)
-        if not seen.characters:
+        typed = Seen.of(text)
+        if not typed.characters:
             return SearchResult(answered=False, hits=())
-        raw = np.einsum("vt,vta->va", self._likeness.to_texts(seen), self._solution)
-        chances = self._ranking.probabilities(Evidence(raw, self._likeness.coverage(seen)))
+        raw = np.einsum("vt,vta->va", self._likeness.to_texts(self._meant(typed)), self._solution)
+        # A word that had to be put right is no word that the articles know.
+        chances = self._ranking.probabilities(Evidence(raw, self._likeness.coverage(typed)))
         scores, none = chances[:-1], float(chances[-1])
         best = np.argsort(-scores, kind="stable")[: max(limit, 0)]
         hits = tuple(Hit(self.ids[row], round(float(scores[row]), 4)) for row in best)
         answered = 1.0 - none >= ANY_FROM and float(scores.max()) >= BEST_FROM
         return SearchResult(answered=answered, hits=hits)
+
+    def _meant(self, typed: Seen) -> Seen:
+        """A message with what is mistyped in it put right."""
+        mended = self._spelling.mend(typed)
+        return typed if mended == typed.text else Seen.of(mended)
 
 
 def _solve(

@@ -17,6 +17,7 @@ _LEADS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
 _TAILS = ("", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ")
 _NOT_WORD = re.compile(r"[^0-9a-z가-힣ㄱ-ㅎㅏ-ㅣ]+")
+_LOOSE = re.compile(r"[ㄱ-ㅎㅏ-ㅣ]")
 _REPEATED = re.compile(r"(.)\1{2,}")
 _AFTER_SALES = re.compile(r"\ba\s*[/.]\s*s\b")
 
@@ -26,11 +27,18 @@ _kiwi: Kiwi | None = None
 
 @dataclass(frozen=True, slots=True)
 class Morph:
-    """One morpheme. `id` belongs to Kiwi's model and means nothing outside this process."""
+    """One morpheme of a text, from `start` up to `end` in it.
+
+    `id` belongs to Kiwi's model and means nothing outside this process; `guessed` is True for a word that is in no
+    dictionary of Kiwi's.
+    """
 
     form: str
     tag: str
     id: int
+    start: int
+    end: int
+    guessed: bool
 
     @property
     def is_content(self) -> bool:
@@ -71,7 +79,10 @@ def morphs(cleaned: str) -> list[Morph]:
     """The morphemes of cleaned text, in order."""
     if not cleaned:
         return []
-    return [Morph(token.form, token.tag, token.id) for token in kiwi().tokenize(cleaned)]
+    return [
+        Morph(token.form, token.tag, token.id, token.start, token.end, token.oov)
+        for token in kiwi().tokenize(cleaned)
+    ]
 
 
 def content(cleaned: str) -> list[Morph]:
@@ -82,6 +93,26 @@ def content(cleaned: str) -> list[Morph]:
 def jamo(cleaned: str) -> str:
     """Hangul syllables taken apart into letters, so that a slip of one letter changes one letter: 배송 → ㅂㅐㅅㅗㅇ."""
     return "".join(_letters(cleaned))
+
+
+def is_hangul(word: str) -> bool:
+    """True if the word is nothing but whole syllables."""
+    return bool(word) and all("가" <= character <= "힣" for character in word)
+
+
+def initials(word: str) -> str:
+    """The first letter of each syllable, as people in a hurry type: 배송비 → ㅂㅅㅂ. Only of `is_hangul` words."""
+    return "".join(_LEADS[(ord(character) - 0xAC00) // 588] for character in word)
+
+
+def is_initials(word: str) -> bool:
+    """True for ㅂㅅㅂ, not for ㅋㅋ: two consonants or more, not all the same, and nothing else."""
+    return len(set(word)) > 1 and set(word) <= set(_LEADS)
+
+
+def without_loose_letters(word: str) -> str:
+    """Without letters that are part of no syllable: 취ㅊ소 → 취소."""
+    return _LOOSE.sub("", word)
 
 
 def grams(text: str, shortest: int, longest: int) -> list[str]:

@@ -22,8 +22,9 @@ _LEAST = 2
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A text taken apart."""
+    """A text, cleaned and taken apart."""
 
+    text: str
     characters: list[str]
     letters: list[str]
     morphemes: list[str]
@@ -36,6 +37,7 @@ class Seen:
         found = morphs(cleaned)
         words = [f" {word} " for word in cleaned.split()]
         return cls(
+            text=cleaned,
             characters=[piece for word in words for piece in grams(word, 1, 4)],
             letters=grams(jamo(cleaned.replace(" ", "")), 3, 6),
             morphemes=[morph.term for morph in found],

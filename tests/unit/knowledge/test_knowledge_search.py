@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from sangdam.knowledge.article import load_folder, load_outside
-from sangdam.knowledge.evaluate import Tally, folds
+from sangdam.knowledge.evaluate import SLIPS, Tally, as_typed, folds
 from sangdam.knowledge.index import Index, SearchResult
 from sangdam.knowledge.korean import clean, jamo, morphs
 from sangdam.knowledge.terms import TermTable
@@ -33,6 +33,8 @@ def demo() -> Index:
         ("ＶＩＰ 되는 조건", "membership_grade"),
         ("영업시간이 어떻게 되나요?????", "business_hours"),
         ("선물할 거라 리본 묶어서 보내 주실 수 있는지", "gift_wrap"),
+        ("해외에서도 살 수 있어요?", "overseas_shipping"),
+        ("세탁기 설치비 있나요", "install_howto"),
     ],
 )
 def test_the_right_article_comes_first(demo: Index, text: str, article_id: str) -> None:
@@ -125,16 +127,48 @@ def test_threads_agree(demo: Index) -> None:
     assert all(mine == alone for mine in together)
 
 
-def test_unseen_questions_are_found_and_outside_examples_refused() -> None:
-    """A fifth of the questions and outside examples is asked of an index built from the rest."""
-    index, held = next(folds(load_folder(DEMO), load_outside(DEMO), 5))
-    asked, outside = Tally(), Tally()
+@pytest.fixture(scope="module")
+def fifth() -> tuple[Index, list[tuple[str, str | None]]]:
+    """An index without a fifth of the questions and outside examples, and those."""
+    return next(folds(load_folder(DEMO), load_outside(DEMO), 5))
+
+
+def asked(index: Index, held: list[tuple[str, str | None]]) -> tuple[Tally, Tally]:
+    questions, outside = Tally(), Tally()
     for text, owner in held:
-        (asked if owner else outside).add(index, text, owner)
-    assert sum(asked.first) / len(asked.first) > 0.8
-    assert sum(asked.among_three) / len(asked.among_three) > 0.94
-    assert asked.answered_right() > 0.75
+        (questions if owner else outside).add(index, text, owner)
+    return questions, outside
+
+
+def test_unseen_questions_are_found_and_outside_examples_refused(
+    fifth: tuple[Index, list[tuple[str, str | None]]],
+) -> None:
+    questions, outside = asked(*fifth)
+    assert sum(questions.first) / len(questions.first) > 0.8
+    assert sum(questions.among_three) / len(questions.among_three) > 0.94
+    assert questions.answered_right() > 0.75
     assert sum(outside.answered) / len(outside.answered) < 0.2
+
+
+@pytest.mark.parametrize(("kind", "gained"), [("one slip", 0.02), ("two slips", 0.05), ("initials", 0.05)])
+def test_slips_of_typing_are_forgiven(
+    fifth: tuple[Index, list[tuple[str, str | None]]], kind: str, gained: float
+) -> None:
+    index, held = fifth
+    chance = random.Random(11)
+    slipped = [(SLIPS[kind](text, chance), owner) for text, owner in held]
+    forgiving, _ = asked(index, slipped)
+    literal, _ = asked(as_typed(index), slipped)
+    size = len(forgiving.first)
+    assert sum(forgiving.first) - sum(literal.first) > gained * size
+    assert forgiving.answered_right() - literal.answered_right() > gained
+
+
+def test_what_is_typed_well_is_searched_as_it_is(fifth: tuple[Index, list[tuple[str, str | None]]]) -> None:
+    index, held = fifth
+    literal = as_typed(index)
+    same = [index.search(text) == literal.search(text) for text, _ in held]
+    assert sum(same) > 0.97 * len(same)
 
 
 def test_cleaning_keeps_only_what_is_searched() -> None:
