@@ -20,6 +20,8 @@ from sangdam.knowledge.cache import Arrays, pack_texts, unpack_texts
 from sangdam.knowledge.korean import Morph, initials, is_hangul, is_initials, jamo, without_loose_letters
 from sangdam.knowledge.likeness import Seen
 
+#: Characters from which a message stays as it is: slips hide little of it, and looking at all of it would take long.
+_LONG = 80
 #: Syllables of a stretch at most; hardly a word of the articles without its endings is longer.
 _LONGEST = 7
 #: Letters (jamo) from which a stretch may have one slip, and two.
@@ -66,7 +68,7 @@ class Spelling:
 
     def mend(self, message: Seen) -> str:
         """The message's text with its mistyped words put right, as far as they can be told."""
-        if not _SYLLABLE.search(message.text):
+        if len(message.text) > _LONG or not _SYLLABLE.search(message.text):
             return message.text  # initials alone are as likely to be chat or abuse
         return " ".join(self._mended(word, message) for word in re.finditer(r"\S+", message.text))
 
@@ -123,7 +125,7 @@ class Spelling:
                         yield _Reading(start, end, found, worth, int(distance), self._seen_in[found])
 
     def _best(self, readings: Sequence[_Reading]) -> list[_Reading]:
-        """Of readings that overlap the best one, if it is clearly the best and not what is there already."""
+        """The best readings that do not overlap, without those that leave what is typed as it is."""
         taken: list[_Reading] = []
         for reading in sorted(readings, key=_Reading.rank, reverse=True):
             if any(other.start < reading.end and reading.start < other.end for other in taken):

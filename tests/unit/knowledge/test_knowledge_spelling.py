@@ -63,6 +63,12 @@ def test_what_is_typed_well_or_not_known_stays(spelling: Spelling, text: str) ->
     assert spelling.mend(Seen.of(text)) == clean(text)
 
 
+def test_long_messages_stay(spelling: Spelling) -> None:
+    short, long = "배솧비 얼마예요", "배솧비 얼마예요 " + "안녕하세요 " * 20
+    assert spelling.mend(Seen.of(short)) != clean(short)
+    assert spelling.mend(Seen.of(long)) == clean(long)
+
+
 def test_initials_of_many_words_stay() -> None:
     texts = ("포장", "품질", "판정", "배송비")
     of_many = Spelling.of(Seen.of(text) for text in texts)
