@@ -10,14 +10,17 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from tqdm import tqdm
 
+from sangdam_brain.nlu.features import sentence_vector
 from sangdam_brain.nlu.kiwi import kiwi
 from sangdam_brain.nlu.linear import ranking
 from sangdam_brain.nlu.mix import IntentMix
+from sangdam_brain.nlu.vectors import Array
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +30,10 @@ class KiwiIntentClassifier(GraphComponent, IntentClassifier):
     """Classify Korean utterances with n-grams, jamo and Kiwi's morpheme vectors: a linear model and small networks.
 
     Writes ``intent`` and ``intent_ranking`` (all intents, calibrated probabilities) into every message.
+
+    With ``dense_features: true`` the linear model also learns from the sentence vectors of the dense featurizers that run
+    before it. Without one the training stops. A message that has no vector, because there is no word in it, is
+    understood without; one whose vector is not as wide as those of the training raises a ``ValueError``.
     """
 
     def __init__(
@@ -59,11 +66,16 @@ class KiwiIntentClassifier(GraphComponent, IntentClassifier):
             # The linear model's part of the mix, and how much the mix is sharpened.
             "linear_share": 0.3,
             "sharpness": 1.2,
+            # Also learn from the dense features of featurizers that run before, e.g. TransformerFeaturizer or
+            # KiwiVectorFeaturizer. What they weigh is found on the part that is held out.
+            "dense_features": False,
         }
 
     @staticmethod
     def required_components() -> List[Type[Any]]:
-        """Nothing needs to run before: text is analysed once and remembered."""
+        """Nothing needs to run before: text is analysed once and remembered. (Rasa has no requirements that depend on
+        options: whether a dense featurizer ran is checked in ``train``.)
+        """
         return []
 
     @staticmethod
@@ -84,7 +96,15 @@ class KiwiIntentClassifier(GraphComponent, IntentClassifier):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> "KiwiIntentClassifier":
-        """Create an untrained classifier."""
+        """Create an untrained classifier.
+
+        Raises:
+            InvalidConfigException: ``dense_features`` is neither true nor false.
+        """
+        if not isinstance(config["dense_features"], bool):
+            raise InvalidConfigException(
+                f"KiwiIntentClassifier: dense_features must be true or false, not {config['dense_features']!r}."
+            )
         kiwi()
         return cls(config, model_storage, resource)
 
@@ -104,7 +124,12 @@ class KiwiIntentClassifier(GraphComponent, IntentClassifier):
         return cls(config, model_storage, resource, model)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Train on every example that has a text and an intent."""
+        """Train on every example that has a text and an intent.
+
+        Raises:
+            ValueError: they have fewer than two intents.
+            InvalidConfigException: ``dense_features`` is on, and no dense featurizer ran before.
+        """
         from sangdam_brain.nlu.training import Settings, train
 
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
@@ -115,10 +140,11 @@ class KiwiIntentClassifier(GraphComponent, IntentClassifier):
             )
         settings = Settings(**{name: self._config[name] for name in Settings._fields})
         texts = [example.get(TEXT) for example in examples]
+        vectors = _vectors(examples) if self._config["dense_features"] else None
         with tqdm(
             total=settings.networks * settings.rounds, desc="Networks", disable=not settings.networks
         ) as bar:
-            self.model = train(texts, labels, settings, lambda done, _: bar.update(done - bar.n))
+            self.model = train(texts, labels, settings, lambda done, _: bar.update(done - bar.n), vectors)
         self.persist()
         return self._resource
 
@@ -133,7 +159,8 @@ class KiwiIntentClassifier(GraphComponent, IntentClassifier):
         if self.model is None:
             return messages
         for message in messages:
-            probabilities = self.model.probabilities(message.get(TEXT) or "")
+            vector = sentence_vector(message) if self.model.takes_vectors else None
+            probabilities = self.model.probabilities(message.get(TEXT) or "", vector)
             ranked = [
                 {"name": name, "confidence": confidence}
                 for name, confidence in ranking(self.model.labels, probabilities)
@@ -141,3 +168,21 @@ class KiwiIntentClassifier(GraphComponent, IntentClassifier):
             message.set(INTENT, dict(ranked[0]), add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranked, add_to_output=True)
         return messages
+
+
+def _vectors(examples: List[Message]) -> List[Optional[Array]]:
+    """The sentence vector of each example; None for those in which the featurizers found no word."""
+    vectors = [sentence_vector(example) for example in examples]
+    widths = {len(vector) for vector in vectors if vector is not None}
+    if not widths:
+        raise InvalidConfigException(
+            "KiwiIntentClassifier has dense_features: true, but no dense featurizer runs before it. Put "
+            "sangdam_brain.nlu.transformer.TransformerFeaturizer, sangdam_brain.nlu.features.KiwiVectorFeaturizer or "
+            "another one above it in the pipeline, or take dense_features out."
+        )
+    if len(widths) > 1:
+        raise InvalidConfigException(
+            f"KiwiIntentClassifier has dense_features: true, but sentence vectors have different widths ({sorted(widths)}): "
+            "some dense featurizer before it skips some utterances."
+        )
+    return vectors

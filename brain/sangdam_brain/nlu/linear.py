@@ -9,10 +9,11 @@ import json
 from collections import Counter
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Dict, List, NamedTuple, Sequence, Tuple
+from typing import TYPE_CHECKING, Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 
+from sangdam_brain.nlu.dense import Standard
 from sangdam_brain.nlu.kiwi import Morph, analyse
 from sangdam_brain.nlu.memory import Memory
 from sangdam_brain.nlu.ngram_table import NgramTable
@@ -178,25 +179,38 @@ class LinearModel:
         weights: Array,
         bias: Array,
         temperature: float,
+        standard: Optional[Standard] = None,
     ) -> None:
-        """``weights`` has one row per feature (n-grams, then dense dimensions) and one column per label."""
+        """``weights`` has one row per feature (n-grams, dense dimensions, and with a ``standard`` those of the sentence
+        vectors that other components bring) and one column per label.
+        """
         self.space = space
         self.labels = list(labels)
         # Stored in half precision, so rounded to it: a model answers the same before and after it is saved.
         self.sparse_weights = weights[: space.size].astype(np.float16).astype(np.float32)
-        self.dense_weights = weights[space.size :].astype(np.float32)
+        outside = len(weights) - (len(standard.mean) if standard else 0)
+        self.dense_weights = weights[space.size : outside].astype(np.float32)
+        self.standard = standard
+        self.vector_weights = weights[outside:].astype(np.float32)
         self.bias = bias.astype(np.float32)
         self.temperature = float(temperature)
 
-    def margins(self, utterance: Utterance) -> Array:
-        """Signed distance to each class' boundary."""
+    def margins(self, utterance: Utterance, vector: Optional[Array] = None) -> Array:
+        """Signed distance to each class' boundary; `vector` is only looked at by a model that learnt from such.
+
+        Raises:
+            ValueError: the vector is not as wide as those of the training data.
+        """
         found = self.space.features(utterance)
         rows = self.sparse_weights[found.positions]
-        return np.asarray(found.values @ rows + found.dense @ self.dense_weights + self.bias)
+        margins = np.asarray(found.values @ rows + found.dense @ self.dense_weights + self.bias)
+        if self.standard is None:
+            return margins
+        return margins + self.standard.unit(vector) @ self.vector_weights
 
-    def probabilities(self, utterance: Utterance) -> Array:
-        """Calibrated probability of every label."""
-        return softmax(self.margins(utterance) * self.temperature)
+    def probabilities(self, utterance: Utterance, vector: Optional[Array] = None) -> Array:
+        """Calibrated probability of every label (``margins`` says what `vector` is)."""
+        return softmax(self.margins(utterance, vector) * self.temperature)
 
     def save(self, folder: Path) -> None:
         """Write the model as plain arrays and JSON."""
@@ -207,6 +221,9 @@ class LinearModel:
             "bias": self.bias,
             **self.space.vectors.arrays(),
         }
+        if self.standard is not None:
+            arrays["sentence_mean"], arrays["sentence_spread"] = self.standard
+            arrays["sentence_weights"] = self.vector_weights
         np.savez(folder / _ARRAYS, **arrays)
         meta = {
             "format": FORMAT,
@@ -232,8 +249,13 @@ class LinearModel:
             arrays = {name: stored[name] for name in stored.files}
         vectors = MorphVectors.restore(arrays, meta["morphs"], meta["kiwi"])
         space = FeatureSpace(_positions(meta["vocabularies"]), arrays["idf"], vectors)
-        weights = np.concatenate([arrays["weights"].astype(np.float32), arrays["dense_weights"]])
-        return cls(space, meta["labels"], weights, arrays["bias"], meta["temperature"])
+        weights = [arrays["weights"].astype(np.float32), arrays["dense_weights"]]
+        standard = None
+        if "sentence_mean" in arrays:
+            standard = Standard(arrays["sentence_mean"], arrays["sentence_spread"])
+            weights.append(arrays["sentence_weights"])
+        stacked = np.concatenate(weights)
+        return cls(space, meta["labels"], stacked, arrays["bias"], meta["temperature"], standard)
 
 
 def _positions(blocks: Dict[str, List[str]]) -> List[Dict[str, int]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import List, Sequence
+from typing import List, Optional, Sequence
 
 import numpy as np
 
@@ -40,10 +40,19 @@ class IntentMix:
         """The intents, in the order of the probabilities."""
         return self.linear.labels
 
-    def probabilities(self, text: str) -> Array:
-        """Probability of every label for raw text."""
+    @property
+    def takes_vectors(self) -> bool:
+        """Whether it learnt from the sentence vectors of other components, and wants that of every text."""
+        return self.linear.standard is not None
+
+    def probabilities(self, text: str, vector: Optional[Array] = None) -> Array:
+        """Probability of every label for raw text; with its sentence vector, if the model takes them.
+
+        Raises:
+            ValueError: the vector is not as wide as those of the training data.
+        """
         utterance = utterance_of(text)
-        mixed = self._share * np.log(self.linear.probabilities(utterance) + 1e-9)
+        mixed = self._share * np.log(self.linear.probabilities(utterance, vector) + 1e-9)
         if self._beside is not None:
             mixed = mixed + (1 - self._share) * self._beside.log_probabilities(utterance).mean(axis=0)
         return softmax(mixed * self._sharpness)

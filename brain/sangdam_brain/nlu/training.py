@@ -5,12 +5,14 @@ The only place of the intent classifier that needs scikit-learn and SciPy.
 
 from __future__ import annotations
 
+import logging
 import random
-from typing import TYPE_CHECKING, Callable, List, NamedTuple, Sequence, Tuple
+from typing import TYPE_CHECKING, Callable, List, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 
 from sangdam_brain.nlu.convnet import ConvNet
+from sangdam_brain.nlu.dense import Standard
 from sangdam_brain.nlu.linear import FeatureSpace, LinearModel, softmax, utterance_of
 from sangdam_brain.nlu.mix import IntentMix
 from sangdam_brain.nlu.noise import disturb
@@ -19,7 +21,12 @@ from sangdam_brain.nlu.vectors import Array, MorphVectors
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
+logger = logging.getLogger(__name__)
+
 _SEED = 20_240_917
+#: Lengths that sentence vectors of other components are tried with beside the other blocks (n-grams: `BLOCKS`, Kiwi's
+#: vectors: `POOLS`), the first one where nothing can be held out. What they are worth depends on where they come from.
+VECTOR_LENGTHS = (2.0, 0.5, 1.0, 4.0)
 #: Fewer utterances than these are shown twice as often.
 MANY = 4000
 
@@ -44,10 +51,17 @@ def _unseen(_done: int, _total: int) -> None:
 
 
 def train(
-    texts: Sequence[str], labels: Sequence[str], settings: Settings, progress: Progress = _unseen
+    texts: Sequence[str],
+    labels: Sequence[str],
+    settings: Settings,
+    progress: Progress = _unseen,
+    vectors: Optional[Sequence[Optional[Array]]] = None,
 ) -> IntentMix:
-    """Train on raw texts and their labels (at least two different ones). Networks need TensorFlow."""
-    linear = train_linear(texts, labels, settings)
+    """Train on raw texts and their labels (at least two different ones). Networks need TensorFlow.
+
+    With `vectors`, one for each text (None for a text without; all of one width), the linear model learns from them too.
+    """
+    linear = train_linear(texts, labels, settings, vectors)
     networks = _train_networks(texts, labels, linear, settings, progress) if settings.networks else []
     return IntentMix(linear, networks, settings.linear_share, settings.sharpness)
 
@@ -73,20 +87,47 @@ def _train_networks(
     return networks
 
 
-def train_linear(texts: Sequence[str], labels: Sequence[str], settings: Settings) -> LinearModel:
-    """Train the linear classifier alone."""
+def train_linear(
+    texts: Sequence[str],
+    labels: Sequence[str],
+    settings: Settings,
+    vectors: Optional[Sequence[Optional[Array]]] = None,
+) -> LinearModel:
+    """Train the linear classifier alone. A noisy copy has the sentence vector of the utterance that it is made from:
+    the components that bring the vectors never see the copies.
+    """
     names = sorted(set(labels))
     numbers = np.array([names.index(label) for label in labels])
     clean = [utterance_of(text) for text in texts]
     noisy, origin = _noisy_copies(texts, settings.noisy_copies)
     everything = [*clean, *(utterance_of(text) for text in noisy)]
-    vectors = MorphVectors.recover(morph for utterance in everything for morph in utterance.morphs)
-    space = FeatureSpace.fit(everything, vectors)
+    known = MorphVectors.recover(morph for utterance in everything for morph in utterance.morphs)
+    space = FeatureSpace.fit(everything, known)
     matrix = space.matrix(everything)
     groups = np.concatenate([np.arange(len(texts)), origin]).astype(int)
-    temperature = fit_held_out(matrix, numbers, groups, len(names), settings)
-    weights, bias = fit_weights(matrix, numbers[groups], len(names), settings.regularisation)
-    return LinearModel(space, names, weights, bias, temperature)
+    if vectors is None:
+        temperature = fit_held_out(matrix, numbers, groups, len(names), settings).temperature
+        weights, bias = fit_weights(matrix, numbers[groups], len(names), settings.regularisation)
+        return LinearModel(space, names, weights, bias, temperature)
+    standard = Standard.fit(vectors)
+    units = standard.units(vectors)[groups]
+    tried = {
+        length: fit_held_out(beside(matrix, length * units), numbers, groups, len(names), settings)
+        for length in VECTOR_LENGTHS
+    }
+    length = min(tried, key=lambda each: tried[each].loss)
+    logger.info("Sentence vectors of %d numbers weigh %.1f in the mix.", units.shape[1], length)
+    wide = beside(matrix, length * units)
+    weights, bias = fit_weights(wide, numbers[groups], len(names), settings.regularisation)
+    weights[matrix.shape[1] :] *= length
+    return LinearModel(space, names, weights, bias, tried[length].temperature, standard)
+
+
+def beside(matrix: csr_matrix, rows: Array) -> csr_matrix:
+    """A dense block to the right of sparse ones."""
+    from scipy.sparse import csr_matrix, hstack
+
+    return hstack([matrix, csr_matrix(rows)], format="csr")
 
 
 def _noisy_copies(texts: Sequence[str], copies: int) -> Tuple[List[str], Array]:
@@ -132,19 +173,26 @@ def folds_of(numbers: Array, folds: int) -> Array:
     return assigned
 
 
+class HeldOut(NamedTuple):
+    """The temperature that fits held-out utterances best, and the mean logarithmic loss on them with it."""
+
+    temperature: float
+    loss: float
+
+
 def fit_held_out(
     matrix: csr_matrix, numbers: Array, groups: Array, classes: int, settings: Settings
-) -> float:
-    """The temperature that fits examples held out with their noisy copies: one of `settings.folds` parts."""
+) -> HeldOut:
+    """Hold examples out with their noisy copies: one of `settings.folds` parts."""
     held_out = np.flatnonzero(folds_of(numbers, settings.folds) == 0)
     seen = ~np.isin(groups, held_out)
     if not len(held_out) or len(np.unique(numbers[groups[seen]])) < 2:
-        return 1.0
+        return HeldOut(1.0, 0.0)
     weights, bias = fit_weights(matrix[seen], numbers[groups[seen]], classes, settings.regularisation)
     return fit_temperature(matrix[held_out] @ weights + bias, numbers[held_out])
 
 
-def fit_temperature(margins: Array, numbers: Array) -> float:
+def fit_temperature(margins: Array, numbers: Array) -> HeldOut:
     """Find the factor under which the true labels are most probable."""
     candidates = np.exp(np.linspace(np.log(0.5), np.log(20), 120))
     rows = np.arange(len(numbers))
@@ -152,4 +200,5 @@ def fit_temperature(margins: Array, numbers: Array) -> float:
         -np.log(np.maximum(softmax(margins * candidate)[rows, numbers], 1e-12)).mean()
         for candidate in candidates
     ]
-    return float(candidates[int(np.argmin(losses))])
+    best = int(np.argmin(losses))
+    return HeldOut(float(candidates[best]), float(losses[best]))

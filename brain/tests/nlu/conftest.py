@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+import yaml
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
@@ -76,3 +77,13 @@ SMALL: dict[str, list[str]] = {
     ],
     "chitchat": ["심심해", "오늘 날씨 좋다", "농담 하나 해봐", "뭐해", "심심한데 놀아줘"],
 }
+
+
+def nlu_file(folder: Path) -> Path:
+    """Write the small training data as a Rasa file; return it."""
+    blocks = [
+        {"intent": name, "examples": "".join(f"- {t}\n" for t in texts)} for name, texts in SMALL.items()
+    ]
+    file = folder / "nlu.yml"
+    file.write_text(yaml.safe_dump({"version": "3.1", "nlu": blocks}, allow_unicode=True), encoding="utf-8")
+    return file

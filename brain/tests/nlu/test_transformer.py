@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 import yaml
-from conftest import ROOT, SMALL
+from conftest import ROOT, SMALL, nlu_file
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
@@ -213,15 +213,6 @@ def test_a_head_for_other_intents_is_refused(exported: Path, bare: Path, tmp_pat
         created(TransformerIntentClassifier, bare, tmp_path / "b")[0].train(examples())
     with pytest.raises(TransformerUnusable, match="fine_tuned"):
         created(TransformerIntentClassifier, bare, tmp_path / "c", head="other")
-
-
-def nlu_file(folder: Path) -> Path:
-    blocks = [
-        {"intent": name, "examples": "".join(f"- {t}\n" for t in texts)} for name, texts in SMALL.items()
-    ]
-    file = folder / "nlu.yml"
-    file.write_text(yaml.safe_dump({"version": "3.1", "nlu": blocks}, allow_unicode=True), encoding="utf-8")
-    return file
 
 
 def test_the_shipped_config_trains_and_understands(exported: Path, tmp_path: Path) -> None:
