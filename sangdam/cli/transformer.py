@@ -26,8 +26,13 @@ EXPORTED = PROJECT / "models" / "transformer"
 _UV = PROJECT / ".venv-tools" / "bin" / "uv"
 _CONFIG = PROJECT / "config.transformer.yml"
 _HOLDOUT = PROJECT / "tests" / "nlu" / "holdout.jsonl"
-#: Components whose `model` is an exported folder.
-_COMPONENTS = ("TransformerIntentClassifier", "TransformerFeaturizer")
+_INTENTS = "sangdam_brain.nlu.transformer_classifier.TransformerIntentClassifier"
+_FEATURIZER = "sangdam_brain.nlu.transformer.TransformerFeaturizer"
+_MIX = "sangdam_brain.nlu.intent.KiwiIntentClassifier"
+HEAD, VECTORS = "head", "vectors"
+#: What finds the intent in each way to use a transformer, and what the table calls it.
+_WAYS = {HEAD: [_INTENTS], VECTORS: [_FEATURIZER, _MIX]}
+_NAMES = {HEAD: "분류층이 결정 (head)", VECTORS: "벡터를 기본에 더함 (vectors)"}
 
 
 @app.callback()
@@ -85,22 +90,22 @@ def compare(
     file: Annotated[Path, typer.Argument(help='JSON lines {"id", "text", "intent"}.')] = _HOLDOUT,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
-    """Accuracy, milliseconds a message and size: the default model beside one with the transformer."""
+    """Accuracy, milliseconds a message and size: the default model beside the transformer's head and its vectors."""
     settings = from_process()
     lines.source(file)
     default = lines.current_model(settings)
-    config = transformer_config(folder)
+    configs = {way: transformer_config(folder, way) for way in _WAYS}
     with tempfile.TemporaryDirectory(prefix="sangdam-compare-") as draft:
-        trained = _train(settings, config, Path(draft))
-        rows = [
-            measure(settings, "기본 (default)", default, file),
-            measure(settings, "트랜스포머 (transformer)", trained, file),
-        ]
+        trained = {way: _train(settings, config, Path(draft), way) for way, config in configs.items()}
+        rows = [measure(settings, "기본 (default)", default, file)]
+        rows += [measure(settings, _NAMES[way], model, file) for way, model in trained.items()]
     print(json.dumps([row.as_json() for row in rows], ensure_ascii=False) if as_json else table(rows))
 
 
-def transformer_config(folder: Path) -> dict[str, Any]:
-    """`config.transformer.yml` with the exported folder in it, and the head that the folder has.
+def transformer_config(folder: Path, way: str) -> dict[str, Any]:
+    """`config.transformer.yml` with the exported folder in it: its head decides, or its vectors join the default mix.
+
+    Other options of these components stay as the file has them.
 
     Raises:
         StackError: the folder is no export.
@@ -113,28 +118,36 @@ def transformer_config(folder: Path) -> dict[str, Any]:
             f"'{folder}'에 내보낸 트랜스포머가 없어요. 'make transformer MODEL=모델'로 만드세요. "
             "(not an exported transformer: run `make transformer MODEL=<folder or hub name>`)"
         ) from error
+    model = str(folder.resolve())
+    options: dict[str, dict[str, Any]] = {
+        _INTENTS: {"model": model, "head": head},
+        _FEATURIZER: {"model": model},
+        _MIX: {"dense_features": True},
+    }
     config: dict[str, Any] = yaml.safe_load(_CONFIG.read_text("utf-8"))
-    for component in config["pipeline"]:
-        if component["name"].rsplit(".", 1)[-1] in _COMPONENTS:
-            component["model"] = str(folder.resolve())
-            if "head" in component:
-                component["head"] = head
+    pipeline = config["pipeline"]
+    written = {component["name"]: component for component in pipeline if component["name"] in options}
+    # Right after the tokenizer, should the file have none of them.
+    place = next((at for at, component in enumerate(pipeline) if component["name"] in options), 1)
+    others = [component for component in pipeline if component["name"] not in options]
+    chosen = [{"name": name, **written.get(name, {}), **options[name]} for name in _WAYS[way]]
+    config["pipeline"] = [*others[:place], *chosen, *others[place:]]
     return config
 
 
-def _train(settings: Settings, config: dict[str, Any], draft: Path) -> Path:
-    print("트랜스포머로 모델을 학습하고 있어요 … (training one with it)", file=sys.stderr, flush=True)
-    file = draft / "config.yml"
+def _train(settings: Settings, config: dict[str, Any], draft: Path, way: str) -> Path:
+    print(f"모델을 학습하고 있어요: {_NAMES[way]} … (training)", file=sys.stderr, flush=True)
+    file = draft / f"{way}.yml"
     file.write_text(yaml.safe_dump(config, allow_unicode=True), "utf-8")
     rasa = [str(BRAIN_PYTHON), str(PROJECT / "tools" / "rasa_command.py"), "train", "nlu"]
-    rasa += ["--config", str(file), "--nlu", "data/nlu", "--out", str(draft), "--fixed-model-name", "model"]
+    rasa += ["--config", str(file), "--nlu", "data/nlu", "--out", str(draft), "--fixed-model-name", way]
     environ = {
         **os.environ,
         **rasa_environ(settings.data_folder),
         "RASA_CACHE_DIRECTORY": str(draft / "cache"),
     }
     done = subprocess.run(rasa, cwd=PROJECT, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    trained = draft / "model.tar.gz"
+    trained = draft / f"{way}.tar.gz"
     if done.returncode or not trained.is_file():
         raise StackError(f"학습하지 못했어요. (training failed)\n{_last_words(done.stdout)}")
     return trained

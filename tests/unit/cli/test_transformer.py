@@ -23,7 +23,7 @@ def exported(folder: Path, labels: list[str] | None) -> Path:
 
 @pytest.mark.parametrize(("labels", "head"), [(["a", "b"], "fine_tuned"), (None, "linear")])
 def test_the_compared_config_is_the_shipped_one(labels: list[str] | None, head: str, tmp_path: Path) -> None:
-    config = transformer.transformer_config(exported(tmp_path, labels))
+    config = transformer.transformer_config(exported(tmp_path, labels), transformer.HEAD)
     shipped = yaml.safe_load((PROJECT / "config.transformer.yml").read_text("utf-8"))
     changed = [
         (new, old) for new, old in zip(config["pipeline"], shipped["pipeline"], strict=True) if new != old
@@ -31,12 +31,68 @@ def test_the_compared_config_is_the_shipped_one(labels: list[str] | None, head: 
     assert [new for new, _ in changed] == [{**changed[0][1], "model": str(tmp_path), "head": head}]
 
 
+def names(pipeline: list[dict[str, Any]]) -> list[str]:
+    return [component["name"].rsplit(".", 1)[-1] for component in pipeline]
+
+
+def test_the_vectors_stand_where_the_head_stood(tmp_path: Path) -> None:
+    folder = exported(tmp_path, ["a", "b"])
+    head = transformer.transformer_config(folder, transformer.HEAD)["pipeline"]
+    vectors = transformer.transformer_config(folder, transformer.VECTORS)["pipeline"]
+    place = names(head).index("TransformerIntentClassifier")
+    assert names(vectors[place : place + 2]) == ["TransformerFeaturizer", "KiwiIntentClassifier"]
+    assert vectors[place]["model"] == str(folder)
+    assert vectors[place + 1]["dense_features"] is True
+    assert [*vectors[:place], *vectors[place + 2 :]] == [*head[:place], *head[place + 1 :]]
+
+
+@pytest.mark.parametrize("way", [transformer.HEAD, transformer.VECTORS])
+def test_either_way_is_compared_whichever_the_config_has_chosen(
+    way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = exported(tmp_path, ["a", "b"])
+    shipped = transformer.transformer_config(folder, way)
+    chosen = transformer.transformer_config(folder, transformer.VECTORS)
+    chosen["pipeline"][1]["threads"] = 2
+    (tmp_path / "config.yml").write_text(yaml.safe_dump(chosen))
+    monkeypatch.setattr(transformer, "_CONFIG", tmp_path / "config.yml")
+    again = transformer.transformer_config(folder, way)["pipeline"]
+    assert names(again) == names(shipped["pipeline"])
+    assert again[1].get("threads") == (2 if way == transformer.VECTORS else None)
+
+
+def test_the_default_is_compared_with_both_ways(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    trained: list[Path] = []
+
+    def rasa(command: list[str], **options: Any) -> subprocess.CompletedProcess[bytes]:
+        if "train" not in command:
+            return measured(["", "-m", "sangdam_brain.nlu.transformer_compare", "model.tar.gz"])
+        out, name = (command[command.index(flag) + 1] for flag in ("--out", "--fixed-model-name"))
+        config = yaml.safe_load(Path(command[command.index("--config") + 1]).read_text("utf-8"))
+        assert ("KiwiIntentClassifier" in names(config["pipeline"])) == (name == transformer.VECTORS)
+        trained.append(Path(out) / f"{name}.tar.gz")
+        trained[-1].touch()
+        return subprocess.CompletedProcess(command, 0, b"")
+
+    file = tmp_path / "lines.jsonl"
+    file.write_text("{}\n")
+    monkeypatch.setattr(transformer.subprocess, "run", rasa)
+    monkeypatch.setattr(transformer.lines, "current_model", lambda _: Path("default.tar.gz"))
+    done = CliRunner().invoke(
+        transformer.app, ["compare", str(exported(tmp_path, None)), str(file), "--json"]
+    )
+    assert done.exit_code == 0, done.output
+    rows = json.loads(done.stdout)
+    assert len(rows) == len({row["name"] for row in rows}) == 3
+    assert [model.name for model in trained] == ["head.tar.gz", "vectors.tar.gz"]
+
+
 @pytest.mark.parametrize("content", [None, "{", "[]", "{}"])
 def test_what_is_no_export_is_refused_with_the_cure(content: str | None, tmp_path: Path) -> None:
     if content is not None:
         (tmp_path / "meta.json").write_text(content)
     with pytest.raises(StackError, match="make transformer MODEL="):
-        transformer.transformer_config(tmp_path)
+        transformer.transformer_config(tmp_path, transformer.VECTORS)
 
 
 def test_without_uv_the_cure_is_setup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
