@@ -71,11 +71,8 @@ class KiwiEntityExtractor(GraphComponent, EntityExtractorMixin):
     def get_default_config() -> Dict[Text, Any]:
         """Options and their defaults."""
         return {
-            # Training rounds of the tagger.
-            "iterations": 100,
-            # How strongly weights are pulled to zero (l1) and kept small (l2).
-            "l1": 0.3,
-            "l2": 0.01,
+            # Times every utterance is shown to the conditional random field.
+            "iterations": 6,
             # Times every utterance is shown to the network beside it (twice as often where there are fewer than 4,000;
             # 0: no network, and TensorFlow is not needed to train).
             "rounds": 10,

@@ -106,9 +106,7 @@ def _trim(tagged: Tagged, units: Sequence[Unit], found: Sequence[Found], *, keep
 class Settings(NamedTuple):
     """How the tagger is trained; see the component's options. Without ``rounds`` there is no network."""
 
-    iterations: int = 100
-    l1: float = 0.3
-    l2: float = 0.01
+    iterations: int = 6
     rounds: int = 0
 
 
@@ -124,27 +122,40 @@ def train_tagger(
     lookup tables, are known to the tagger as well as those annotated.
     """
     settings = settings or Settings()
+    habits = habits_of(texts, annotations)
+    utterances = [utterance_of(text) for text in texts]
+    cut = [_cut(utterance, words=habits.whole_words) for utterance in utterances]
     halves = _halves(len(texts), seed=7)
     annotated = [
-        (half, entity, text[start:end])
-        for text, spans, half in zip(texts, annotations, halves, strict=True)
-        for start, end, entity in spans
+        (half, *value)
+        for text, spans, units, half in zip(texts, annotations, cut, halves, strict=True)
+        for value in _values(text, spans, units)
     ]
     of_half, everything = _gazetteers(annotated, listed)
-    habits = habits_of(texts, annotations)
     rows, examples = [], []
     wanted = intents or [""] * len(texts)
-    for text, spans, half, intent in zip(texts, annotations, halves, wanted, strict=True):
-        utterance = utterance_of(text)
-        units = _cut(utterance, words=habits.whole_words)
+    for utterance, units, spans, half, intent in zip(
+        utterances, cut, annotations, halves, wanted, strict=True
+    ):
         found, known = _patterns(utterance.text), of_half[half].tag(units)
         example = Example(units, marks(units, found, known), bio(units, spans), intent)
         examples.append(example)
-        rows.append((describe(text, units, found, known, words=habits.whole_words), example.tags))
+        rows.append((describe(utterance.text, units, found, known, words=habits.whole_words), example.tags))
     from sangdam_brain.nlu.field_training import train_field
 
-    field = train_field(rows, settings.iterations, settings.l1, settings.l2, words=habits.whole_words)
+    field = train_field(rows, settings.iterations, words=habits.whole_words)
     return Tagger(field, everything, habits, _network(examples, settings.rounds, progress))
+
+
+def _values(text: str, spans: Spans, units: Sequence[Unit]) -> List[Annotated]:
+    """The annotated values; of one that ends with particles also the value without them (뉴스에서 and 뉴스)."""
+    bare = {unit.end: unit.start + len(unit.bare) for unit in units}
+    return [
+        (entity, text[start:stop])
+        for start, end, entity in spans
+        for stop in sorted({end, bare.get(end, end)})
+        if start < stop
+    ]
 
 
 def _network(examples: Sequence[Example], rounds: int, progress: Optional[Progress]) -> Optional[TagNet]:

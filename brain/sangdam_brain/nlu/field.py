@@ -12,14 +12,13 @@ from typing import Dict, List, NamedTuple, Sequence, Tuple
 
 import numpy as np
 
+from sangdam_brain.nlu.chain import Chain
 from sangdam_brain.nlu.memory import Memory
 from sangdam_brain.nlu.tag_features import Described, Hearing, Piece, heard
 from sangdam_brain.nlu.vectors import Array
 
 _ARRAYS = "field.npz"
 _NAMES = "field.json"
-#: Chances are kept near one after so many units; until then single precision holds them.
-_RESCALED = 4
 
 
 class Weights(NamedTuple):
@@ -46,30 +45,14 @@ class Field:
         self._places: Dict[str, int] = {feature: place for place, feature in enumerate(weights.features)}
         self._columns, self._values = weights.columns.astype(np.int64), weights.values.astype(np.float32)
         self._starts = weights.starts.astype(np.int64)
-        passing = np.exp(weights.transitions.astype(np.float32))
-        #: Forward and backward at once.
-        self._passing = np.stack([passing, passing.T])
+        self.chain = Chain(weights.transitions)
         self._pieces: Memory[Tuple[Piece, int]] = Memory()
 
     def chances(self, described: Described) -> Array:
         """One row per unit, one column per label; every row adds up to one."""
-        scores = self._scores(described)
-        odds = np.exp(scores - scores.max(axis=1, keepdims=True))
-        met = self._met(np.stack([odds, odds[::-1]], axis=1))
-        together = odds * met[:, 0] * met[::-1, 1]
-        return np.asarray(together / together.sum(axis=1, keepdims=True))
+        return self.chain.chances(self.scores(described))
 
-    def _met(self, odds: Array) -> Array:
-        """What reaches every unit from those before it and (in reverse order) from those behind it."""
-        met = np.ones_like(odds)
-        for place in range(1, len(odds)):
-            reached = odds[place - 1] * met[place - 1]
-            if place % _RESCALED == 0:
-                reached = reached / reached.sum(axis=1, keepdims=True)
-            met[place] = (reached[:, None] @ self._passing)[:, 0]
-        return met
-
-    def _scores(self, described: Described) -> Array:
+    def scores(self, described: Described) -> Array:
         """What speaks for every tag of every unit, its neighbours' tags aside."""
         reach = max(described.hearing)
         keys = [(piece, reach) for piece in described.pieces]

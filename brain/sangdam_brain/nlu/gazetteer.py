@@ -45,25 +45,26 @@ class Gazetteer:
     def tag(self, units: Sequence[Unit]) -> List[str]:
         """BIO tags of the known values."""
         tags = ["O"] * len(units)
-        texts = [unit.text.lower() for unit in units]
         position = 0
         while position < len(units):
-            length, entity = self._longest(texts, position)
+            length, entity = self._longest(units, position)
             if length:
                 tags[position] = f"B-{entity}"
                 tags[position + 1 : position + length] = [f"I-{entity}"] * (length - 1)
             position += length or 1
         return tags
 
-    def _longest(self, texts: Sequence[str], start: int) -> Tuple[int, str]:
-        """How many of the texts from `start` on make up the longest known value, and its entity."""
+    def _longest(self, units: Sequence[Unit], start: int) -> Tuple[int, str]:
+        """How many units from `start` on make up the longest known value, particles behind it aside, and its entity."""
         length, entity, joined = 0, "", ""
-        for place, text in enumerate(texts[start : start + _LONGEST], 1):
-            joined += text
-            if joined not in self._beginnings:
+        for place, unit in enumerate(units[start : start + _LONGEST], 1):
+            whole = joined + unit.text.lower()
+            found = self._entity_of.get(whole) or self._entity_of.get(joined + unit.bare.lower())
+            if found:
+                length, entity = place, found
+            if whole not in self._beginnings:
                 break
-            if joined in self._entity_of:
-                length, entity = place, self._entity_of[joined]
+            joined = whole
         return length, entity
 
 

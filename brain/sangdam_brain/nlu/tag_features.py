@@ -24,7 +24,7 @@ Hearing = Mapping[int, Tuple[str, ...]]
 
 _ALL = ("w=", "t=", "f=", "s=", "e=", "b=", "l=", "space", "joined", "p=", "g=", "h=")
 _OF_UNITS: Hearing = {1: _ALL, 2: _ALL, 3: ("w=", "t=")}
-_OF_WORDS: Hearing = {1: ("w=", "g=", "b2=", "l2="), 2: ("w=", "g=")}
+_OF_WORDS: Hearing = {1: ("w=", "g=", "b2=", "l2=", "j="), 2: ("w=", "g=")}
 
 
 class Described(NamedTuple):
@@ -95,7 +95,7 @@ def _describe_words(words: Sequence[Unit], known: Sequence[str]) -> Described:
     """Of whole words their beginnings, ends and letters say more than their morphemes and the patterns do."""
     plain = [_plain(word.text) for word in words]
     pieces = [
-        (*_word(word.text), f"g={gazette}") if gazette != "O" else _word(word.text)
+        (*_word(word.text, word.bare), f"g={gazette}") if gazette != "O" else _word(word.text, word.bare)
         for word, gazette in zip(words, known, strict=True)
     ]
     said = _edges(len(words), _OF_WORDS)
@@ -118,12 +118,13 @@ def _edges(count: int, hearing: Hearing) -> List[List[str]]:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _word(text: str) -> Piece:
-    """What a whole word is wherever it stands."""
+def _word(text: str, bare: str) -> Piece:
+    """What a whole word is wherever it stands; `bare`: without its particles."""
     plain = _plain(text)
     row = ["bias", f"w={plain}", f"s={_shape(text)}", f"n={min(len(plain), 6)}"]
     row += [f"b{size}={plain[:size]}" for size in (1, 2, 3) if len(plain) >= size]
     row += [f"l{size}={plain[-size:]}" for size in (1, 2, 3) if len(plain) >= size]
+    row += [f"j={text[len(bare) :]}"] if bare != text else []
     return (*row, *(f"i={plain[place : place + 2]}" for place in range(len(plain) - 1)))
 
 

@@ -1,12 +1,16 @@
 """Entities that only context gives away: a conditional random field over units, mixed with a network.
 
-The field knows the words and their neighbours, the network what words mean. Each gives every unit its chances of every tag.
+The field knows the words and their neighbours, the network what words mean. What both say of every unit is added up, and
+the likeliest sequence of tags is taken as a whole: one by one the likeliest tags of a name's words often do not fit.
 """
 
 from __future__ import annotations
 
 from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
+import numpy as np
+
+from sangdam_brain.nlu.chain import Chain
 from sangdam_brain.nlu.field import Field
 from sangdam_brain.nlu.gazetteer import Gazetteer
 from sangdam_brain.nlu.patterns import Found
@@ -14,8 +18,10 @@ from sangdam_brain.nlu.tag_features import describe, marks
 from sangdam_brain.nlu.tagnet import TagNet
 from sangdam_brain.nlu.units import Unit
 
-#: The field's part of the mix.
+#: How much the field's scores count; the rest is the network's.
 _FIELD_SHARE = 0.55
+#: What the network thinks less likely counts as this likely.
+_LEAST = 1e-5
 
 
 class Tagged(NamedTuple):
@@ -69,18 +75,20 @@ class Tagger:
         self.entities = frozenset(label[2:] for label in field.labels if label != "O")
         #: Where the network's labels stand among the field's.
         self._order = [network.vocabulary.labels.index(label) for label in field.labels] if network else []
+        self._chain = Chain(_FIELD_SHARE * field.weights.transitions) if network else field.chain
 
     def tag(self, text: str, units: Sequence[Unit], found: Sequence[Found]) -> Prediction:
         """Predict the entities of one utterance."""
         if not units:
             return Prediction([], [])
         known = self.gazetteer.tag(units)
-        chances = self.field.chances(describe(text, units, found, known, words=self.habits.whole_words))
+        scores = self.field.scores(describe(text, units, found, known, words=self.habits.whole_words))
         if self.network is not None:
             other = self.network.probabilities(units, marks(units, found, known))[:, self._order]
-            chances = _FIELD_SHARE * chances + (1 - _FIELD_SHARE) * other
-        best = chances.argmax(axis=1).tolist()
-        sure = chances.max(axis=1).tolist()
+            scores = _FIELD_SHARE * scores + (1 - _FIELD_SHARE) * np.log(np.maximum(other, _LEAST))
+        chances = self._chain.chances(scores)
+        best = self._chain.likeliest(scores, chances)
+        sure = chances[np.arange(len(best)), best].tolist()
         chosen = [(self.field.labels[label], chance) for label, chance in zip(best, sure, strict=True)]
         outside = [chance if tag == "O" else 0.0 for tag, chance in chosen]
         return Prediction(_spans(chosen), outside)

@@ -35,6 +35,16 @@ class Unit(NamedTuple):
         """Dictionary form of the first morpheme."""
         return self.morphs[0].form if self.morphs else self.text
 
+    @property
+    def bare(self) -> str:
+        """The text without the particles at its end (뉴스 of 뉴스에서는), but for those that melt into the word (난)."""
+        count = len(self.morphs)
+        while count > 1 and self.morphs[count - 1].tag.startswith("J"):
+            count -= 1
+        if count in (0, len(self.morphs)) or self.morphs[count - 1].end > self.morphs[count].start:
+            return self.text
+        return self.text[: self.morphs[count].start - self.start]
+
 
 def units_of(text: str, morphs: Sequence[Morph]) -> List[Unit]:
     """Cut folded text into units; white space belongs to none."""

@@ -8,7 +8,7 @@ import numpy as np
 import pycrfsuite
 import pytest
 
-from sangdam_brain.nlu import memory
+from sangdam_brain.nlu import field_training, memory
 from sangdam_brain.nlu.field import Field
 from sangdam_brain.nlu.field_training import train_field
 from sangdam_brain.nlu.linear import utterance_of
@@ -56,7 +56,7 @@ def words(request: pytest.FixtureRequest) -> bool:
 
 @pytest.fixture(scope="module")
 def field(words: bool) -> Field:
-    return train_field(examples(words), 50, 0.01, 0.01, words=words)
+    return train_field(examples(words), 10, words=words)
 
 
 def test_it_learns_what_it_is_shown(field: Field, words: bool) -> None:
@@ -65,6 +65,8 @@ def test_it_learns_what_it_is_shown(field: Field, words: bool) -> None:
 
 
 def test_numpy_repeats_crfsuite(words: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(field_training, "_RUNS", 1)
+    monkeypatch.setattr(field_training, "_SCALE", 1.0)
     kept = tmp_path / "model"
     train = pycrfsuite.Trainer.train
     monkeypatch.setattr(
@@ -72,7 +74,7 @@ def test_numpy_repeats_crfsuite(words: bool, tmp_path: Path, monkeypatch: pytest
         "train",
         lambda self, path: (train(self, path), kept.write_bytes(Path(path).read_bytes())),
     )
-    field = train_field(examples(words), 50, 0.01, 0.01, words=words)
+    field = train_field(examples(words), 10, words=words)
     theirs = pycrfsuite.Tagger()
     theirs.open(str(kept))
     for text in [*(text for text, _ in SAID), *STRANGE]:
@@ -104,3 +106,25 @@ def test_what_is_remembered_has_a_limit(field: Field, words: bool, monkeypatch: 
     for one, _ in examples(words):
         assert np.array_equal(forgetful.chances(one), field.chances(one))
         assert len(forgetful._pieces._kept) <= 3
+
+
+def test_training_again_learns_the_same(field: Field, words: bool) -> None:
+    again = train_field(examples(words), 10, words=words)
+    assert again.weights.features == field.weights.features
+    assert np.array_equal(again.weights.values, field.weights.values)
+
+
+def test_several_runs_are_averaged(words: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the weights of single runs, learnt in other orders."""
+    monkeypatch.setattr(field_training, "_SCALE", 1.0)
+    learnt = []
+    learn = field_training._learnt
+    monkeypatch.setattr(
+        field_training, "_learnt", lambda *args, **more: learnt.append(learn(*args, **more)) or learnt[-1]
+    )
+    weights = train_field(examples(words), 10, words=words).weights
+    first, second = (one.transitions for one in learnt)
+    assert first != second
+    label = weights.labels.index("B-product")
+    expected = np.mean([one.get(("O", "B-product"), 0.0) for one in (first, second)])
+    assert weights.transitions[weights.labels.index("O"), label] == pytest.approx(expected, abs=1e-3)
