@@ -24,8 +24,8 @@ from sangdam.knowledge.likeness import Seen
 _LONG = 80
 #: Syllables of a stretch at most; hardly a word of the articles without its endings is longer.
 _LONGEST = 7
-#: Letters (jamo) from which a stretch may have one slip, and two.
-_ONE_SLIP, _TWO_SLIPS = 4, 9
+#: Letters (jamo) from which a stretch may have one slip, and two, which is the most.
+_ONE_SLIP, _TWO_SLIPS, _MOST_SLIPS = 4, 9, 2
 #: A slip weighs as much as this many letters that agree.
 _SLIP = 3
 #: Of words that are equally near, and of those with the same initials, the likeliest must be this share of all.
@@ -33,6 +33,8 @@ _CLEARLY = 0.5
 #: 이다 and 아니다: they stand beside nouns of one syllable, which are none the worse for it.
 _COPULAS = {"VCP", "VCN"}
 _SYLLABLE = re.compile("[가-힣]")
+#: A letter that is part of no syllable, but not ㅠㅠ after a word.
+_LOOSE_WITHIN = re.compile("[ㄱ-ㅎㅏ-ㅣ](?=.*[가-힣])")
 
 
 class Spelling:
@@ -43,13 +45,11 @@ class Spelling:
         self._arrays = arrays
         words = unpack_texts(arrays["words"])
         self._seen_in: dict[str, int] = dict(zip(words, arrays["seen_in"].tolist(), strict=True))
-        self._by_length: dict[int, dict[str, str]] = defaultdict(dict)
+        self._words = [word for word in words if len(word) > 1 and is_hangul(word)]
+        self._letters = [jamo(word) for word in self._words]
         self._by_initials: dict[str, list[str]] = defaultdict(list)
-        for word in words:
-            if len(word) > 1 and is_hangul(word):
-                letters = jamo(word)
-                self._by_length[len(letters)][word] = letters
-                self._by_initials[initials(word)].append(word)
+        for word in self._words:
+            self._by_initials[initials(word)].append(word)
 
     @classmethod
     def of(cls, texts: Iterable[Seen]) -> Spelling:
@@ -86,7 +86,7 @@ class Spelling:
         chosen: list[_Reading] = []
         for start, end in _runs(pieces):
             within = [piece for piece in doubtful if start <= piece.start < end]
-            chosen += self._best(list(self._readings(word, range(start, end), within)))
+            chosen += _best(list(self._readings(word, range(start, end), within)))
         for reading in sorted(chosen, key=lambda each: -each.start):
             word = word[: reading.start] + reading.word + word[reading.end :]
         return word
@@ -102,42 +102,24 @@ class Spelling:
 
     def _readings(self, word: str, run: range, doubtful: Sequence[_Piece]) -> Iterator[_Reading]:
         """Every way to read a stretch that begins in the run and has something doubtful in it."""
-        for start in run:
-            for end in range(start + 2, min(start + _LONGEST, len(word)) + 1):
-                if any(piece.start < end and start < piece.end for piece in doubtful):
-                    if word[start:end] in self._seen_in:
-                        yield _Reading(start, end, word[start:end], len(jamo(word[start:end])), 0, 1)
-                    else:
-                        yield from self._near(word, start, end)
-
-    def _near(self, word: str, start: int, end: int) -> Iterator[_Reading]:
-        """The words that are as many slips away as their length allows."""
-        letters = jamo(word[start:end])
-        slips = 0 if len(letters) < _ONE_SLIP else 1 if len(letters) < _TWO_SLIPS else 2
-        for length in range(len(letters) - slips, len(letters) + slips + 1):
-            words = self._by_length.get(length)
-            if slips and words:
-                for _, distance, found in process.extract(
-                    letters, words, scorer=OSA.distance, score_cutoff=slips, limit=None
-                ):
-                    worth = length - _SLIP * int(distance)
-                    if worth > 0:
-                        yield _Reading(start, end, found, worth, int(distance), self._seen_in[found])
-
-    def _best(self, readings: Sequence[_Reading]) -> list[_Reading]:
-        """The best readings that do not overlap, without those that leave what is typed as it is."""
-        taken: list[_Reading] = []
-        for reading in sorted(readings, key=_Reading.rank, reverse=True):
-            if any(other.start < reading.end and reading.start < other.end for other in taken):
-                continue
-            rivals = {
-                each.word: each.seen_in
-                for each in readings
-                if each.start == reading.start and each.worth == reading.worth and each.slips
-            }
-            if not reading.slips or reading.seen_in >= _CLEARLY * sum(rivals.values()):
-                taken.append(reading)
-        return [reading for reading in taken if reading.slips]
+        stretches = [
+            (start, end)
+            for start in run
+            for end in range(start + 2, min(start + _LONGEST, len(word)) + 1)
+            if any(piece.start < end and start < piece.end for piece in doubtful)
+        ]
+        if not stretches or not self._words:
+            return
+        letters = [jamo(word[start:end]) for start, end in stretches]
+        slips = process.cdist(
+            letters, self._letters, scorer=OSA.distance, score_cutoff=_MOST_SLIPS, dtype=np.uint8
+        )
+        allowed = np.array([_slips_allowed(len(each)) for each in letters])
+        for row, column in np.argwhere(slips <= allowed[:, None]).tolist():
+            worth = len(self._letters[column]) - _SLIP * int(slips[row, column])
+            if worth > 0:
+                found = self._words[column]
+                yield _Reading(*stretches[row], found, worth, int(slips[row, column]), self._seen_in[found])
 
     def _spelt_out(self, word: str) -> str:
         """The word that initials stand for, as much of it as the articles have; the initials if that is not clear."""
@@ -177,8 +159,28 @@ class _Reading:
         return self.worth, not self.slips, self.seen_in, -self.start, self.word
 
 
+def _best(readings: Sequence[_Reading]) -> list[_Reading]:
+    """The best readings that do not overlap, without those that leave what is typed as it is."""
+    taken: list[_Reading] = []
+    for reading in sorted(readings, key=_Reading.rank, reverse=True):
+        if any(other.start < reading.end and reading.start < other.end for other in taken):
+            continue
+        rivals = {
+            each.word: each.seen_in
+            for each in readings
+            if each.start == reading.start and each.worth == reading.worth and each.slips
+        }
+        if not reading.slips or reading.seen_in >= _CLEARLY * sum(rivals.values()):
+            taken.append(reading)
+    return [reading for reading in taken if reading.slips]
+
+
+def _slips_allowed(letters: int) -> int:
+    return 0 if letters < _ONE_SLIP else 1 if letters < _TWO_SLIPS else _MOST_SLIPS
+
+
 def _pieces(place: re.Match[str], message: Seen) -> list[_Piece]:
-    if without_loose_letters(place[0]) != place[0]:
+    if _LOOSE_WITHIN.search(place[0]):
         return [_Piece(0, len(place[0]), guessed=True)]  # Kiwi sees no words around loose letters
     start, end = place.span()
     return [
