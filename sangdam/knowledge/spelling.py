@@ -28,8 +28,8 @@ _LONGEST = 7
 _ONE_SLIP, _TWO_SLIPS, _MOST_SLIPS = 4, 9, 2
 #: A slip weighs as much as this many letters that agree.
 _SLIP = 3
-#: Of words that are equally near, and of those with the same initials, the likeliest must be this share of all.
-_CLEARLY = 0.5
+#: Of words that are equally near the likeliest must be this share of all; of words with the same initials, this one.
+_CLEARLY, _SURELY = 0.5, 0.7
 #: 이다 and 아니다: they stand beside nouns of one syllable, which are none the worse for it.
 _COPULAS = {"VCP", "VCN"}
 _SYLLABLE = re.compile("[가-힣]")
@@ -128,7 +128,7 @@ class Spelling:
             if found:
                 best = max(found, key=self._seen_in.__getitem__)
                 total = sum(self._seen_in[each] for each in found)
-                return best + word[size:] if self._seen_in[best] >= _CLEARLY * total else word
+                return best + word[size:] if self._seen_in[best] >= _SURELY * total else word
         return word
 
 

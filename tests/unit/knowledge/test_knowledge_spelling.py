@@ -74,7 +74,7 @@ def test_initials_of_many_words_stay() -> None:
     of_many = Spelling.of(Seen.of(text) for text in texts)
     assert of_many.mend(Seen.of("ㅍㅈ 되나요")) == "ㅍㅈ 되나요"
     assert of_many.mend(Seen.of("ㅂㅅㅂ 되나요")) == "배송비 되나요"
-    often = Spelling.of(Seen.of(text) for text in (*texts, "선물 포장", "포장 되나요"))
+    often = Spelling.of(Seen.of(text) for text in (*texts, *(f"포장 {number}" for number in range(5))))
     assert often.mend(Seen.of("ㅍㅈ 되나요")) == "포장 되나요"
 
 
