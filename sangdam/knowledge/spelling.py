@@ -38,7 +38,7 @@ _LOOSE_WITHIN = re.compile("[ㄱ-ㅎㅏ-ㅣ](?=.*[가-힣])")
 
 
 class Spelling:
-    """The words of the articles, by their letters and their initials. Unchanging, so threads may share it."""
+    """The words that articles and outside examples have, by letters and initials. Unchanging, so threads may share it."""
 
     def __init__(self, arrays: Arrays) -> None:
         """From what `dump` gave; `of` makes one of texts."""

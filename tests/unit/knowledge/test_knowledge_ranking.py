@@ -77,6 +77,9 @@ def test_the_figures_are_printed_for_articles_and_for_passages(
     said = capsys.readouterr().out
     assert re.search(r"^questions +9 ", said, re.MULTILINE)
     assert re.search(r"^strangers +4 ", said, re.MULTILINE)
+    evaluate.main([str(tmp_path), "--folds", "2", "--as-typed"])
+    said = capsys.readouterr().out
+    assert all(re.search(rf"^{kind} +9 ", said, re.MULTILINE) for kind in evaluate.SLIPS)
     evaluate_passages.main([str(tmp_path), "--strangers", str(strangers)])
     said = capsys.readouterr().out
     assert "3 passages, 3 questions" in said
