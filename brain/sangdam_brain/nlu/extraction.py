@@ -48,11 +48,12 @@ def extract(utterance: Utterance, tagger: Optional[Tagger]) -> List[Entity]:
     found = _patterns(utterance.text)
     units = _cut(utterance, words=habits.whole_words)
     predicted = tagger.tag(utterance.text, units, found) if tagger else Prediction([], [])
-    trusted = [span for span in _meant(utterance, found) if span.entity not in habits.hints_only]
+    agreed = [span for span in found if span.entity not in habits.hints_only]
+    trusted = _meant(utterance, agreed)
     certain = CERTAIN.difference(habits.hints_only)
     entities = [Entity(span.start, span.end, span.entity, None) for span in trusted if span.entity in certain]
     for tagged in predicted.entities:
-        entity = _trim(tagged, units, found, keep=tagged.entity in habits.keep_endings)
+        entity = _trim(tagged, units, agreed, keep=tagged.entity in habits.keep_endings)
         if entity.entity not in certain and not _overlaps(entity, entities):
             entities.append(entity)
     for span in trusted:

@@ -60,3 +60,17 @@ def test_the_field_hears_which_particle_a_word_and_its_neighbours_have() -> None
     assert "-1:j=에서" in rows[1]
     assert "1:j=를" in rows[1]
     assert not [feature for feature in rows[3] if feature.startswith("j=")]
+
+
+def test_a_disputed_pattern_moves_no_edge() -> None:
+    """The data annotates 토요일 alone; the pattern's 이번 토요일 is not to widen it."""
+    texts = [
+        "이번 토요일 약속 있어",
+        "다음 토요일 약속 있어",
+        "이번 토요일 일정 알려줘",
+        "다음 토요일 일정 있어",
+    ] * 4
+    tagger = extraction.train_tagger(texts, [[(3, 6, "date")]] * len(texts))
+    assert "date" in tagger.habits.hints_only
+    (found,) = extraction.extract(utterance_of("이번 토요일 약속 알려줘"), tagger)
+    assert (found.start, found.end) == (3, 6)
