@@ -115,8 +115,7 @@ class Index:
         typed = Seen.of(text)
         if not typed.characters:
             return SearchResult(answered=False, hits=())
-        likeness = self._likeness.to_texts(self._spelling.mend(typed))
-        raw = np.einsum("vt,vta->va", likeness, self._solution)
+        raw = np.einsum("vt,vta->va", self._likeness.to_texts(self._meant(typed)), self._solution)
         # A word that had to be put right is no word that the articles know.
         chances = self._ranking.probabilities(Evidence(raw, self._likeness.coverage(typed)))
         scores, none = chances[:-1], float(chances[-1])
@@ -124,6 +123,11 @@ class Index:
         hits = tuple(Hit(self.ids[row], round(float(scores[row]), 4)) for row in best)
         answered = 1.0 - none >= ANY_FROM and float(scores.max()) >= BEST_FROM
         return SearchResult(answered=answered, hits=hits)
+
+    def _meant(self, typed: Seen) -> Seen:
+        """A message with what is mistyped in it put right."""
+        mended = self._spelling.mend(typed)
+        return typed if mended == typed.text else Seen.of(mended)
 
 
 def _solve(
