@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class KiwiIntentClassifier(GraphComponent, IntentClassifier):
-    """Classify Korean utterances with n-grams, jamo and Kiwi's morpheme vectors: a linear model and small networks.
+    """Classify Korean utterances with n-grams, jamo and Kiwi's morpheme vectors: a linear model and a small network.
 
     Writes ``intent`` and ``intent_ranking`` (all intents, calibrated probabilities) into every message.
 
@@ -60,11 +60,11 @@ class KiwiIntentClassifier(GraphComponent, IntentClassifier):
             # One part in so many is held out to fit the temperature.
             "folds": 3,
             # Convolutional networks beside the linear model (0: none, and TensorFlow is not needed to train).
-            "networks": 2,
+            "networks": 1,
             # Times every utterance is shown to a network (twice as often where there are fewer than 4,000).
             "rounds": 9,
             # The linear model's part of the mix, and how much the mix is sharpened.
-            "linear_share": 0.3,
+            "linear_share": 0.4,
             "sharpness": 1.2,
             # Also learn from the dense features of featurizers that run before, e.g. TransformerFeaturizer or
             # KiwiVectorFeaturizer. What they weigh is found on the part that is held out.

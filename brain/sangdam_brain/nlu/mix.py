@@ -1,6 +1,6 @@
-"""The intent model: a linear classifier and small convolutional networks, mixed into one probability.
+"""The intent model: a linear classifier and a small convolutional network, mixed into one probability.
 
-The linear model knows every n-gram and learns from little; the networks know what words mean and forgive typing. Where
+The linear model knows every n-gram and learns from little; the network knows what words mean and forgives typing. Where
 one is unsure the others speak: the weighed mean of their log-probabilities, sharpened, is also the best single measure
 of confidence (docs/korean-nlu.md).
 """

@@ -14,6 +14,7 @@ from sangdam_brain.nlu.units import Unit
 _DIGITS = re.compile(r"[0-9]")
 _HANGUL = re.compile(r"[가-힣]")
 _LATIN = re.compile(r"[A-Za-z]")
+_HEARD = re.compile(r"(-?[0-9]):")
 #: Customers use few words often: what was said of a unit is kept for so many of them.
 _REMEMBERED = 8000
 
@@ -59,6 +60,12 @@ def _distances(hearing: Hearing) -> List[int]:
 def heard(piece: Piece, distance: int, hearing: Hearing) -> List[str]:
     """What is heard of a unit that stands so far to the right (to the left: negative)."""
     return [f"{distance}:{feature}" for feature in piece if feature.startswith(hearing[abs(distance)])]
+
+
+def told(feature: str) -> Tuple[int, str]:
+    """From how far a feature was heard (0: the unit's own), and what it was there."""
+    heard_so = _HEARD.match(feature)
+    return (int(heard_so[1]), feature[heard_so.end() :]) if heard_so else (0, feature)
 
 
 def describe(
@@ -112,8 +119,8 @@ def _edges(count: int, hearing: Hearing) -> List[List[str]]:
     said: List[List[str]] = [[] for _ in range(count)]
     for distance in hearing:
         if distance <= count:
-            said[distance - 1].append(f"-{distance}:edge")
-            said[-distance].append(f"{distance}:edge")
+            said[distance - 1].append(f"edge-{distance}")
+            said[-distance].append(f"edge{distance}")
     return said
 
 

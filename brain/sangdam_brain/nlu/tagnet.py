@@ -105,6 +105,10 @@ def spelt(unit: Unit) -> str:
     return f" {simplify(unit.text)} "[:MOST_CHARS]
 
 
+def _stacked(rows: Sequence[Array]) -> Array:
+    return np.concatenate(rows).reshape(len(rows), -1)
+
+
 class TagNet:
     """A trained tagger: probabilities of the labels for every unit. Safe to share between threads."""
 
@@ -128,7 +132,7 @@ class TagNet:
     def probabilities(self, units: Sequence[Unit], marks: Sequence[Marks]) -> Array:
         """One row per unit, one column per label of the vocabulary."""
         keys = [(key_of(unit), tuple(own)) for unit, own in zip(units, marks, strict=True)]
-        known = np.stack(self._units.rows(keys, list(zip(units, marks, strict=True)), self._of_units))
+        known = _stacked(self._units.rows(keys, list(zip(units, marks, strict=True)), self._of_units))
         rows = self._heard(known[:, :HIDDEN], known[:, HIDDEN:], 0)
         for layer in range(1, LAYERS):
             rows = self._heard(rows, rows @ self._near[layer], layer)
@@ -159,7 +163,7 @@ class TagNet:
         full, reader = self._full, self._reader
         first, last, first_tag, last_tag = np.array([reader.ends(unit) for unit in units]).T
         parts = [
-            np.stack([reader.vector(unit) for unit in units]),
+            _stacked([reader.vector(unit) for unit in units]),
             full["morphs"][first],
             full["morphs"][last],
             full["tags"][first_tag],
@@ -175,15 +179,16 @@ class TagNet:
 
     def _windows(self, spellings: Sequence[Sequence[Tuple[int, ...]]]) -> List[Array]:
         """The strongest answers to each window at any place of each spelling; beyond its edges there is nothing."""
-        gap = np.zeros((max(WINDOWS) - 1, self._from_char.shape[1]), np.float32)
+        between = max(WINDOWS) - 1
+        gap = np.zeros(between * self._from_char.shape[1], np.float32)
         pieces: List[Array] = []
         bounds: List[int] = []
         length = 0
         for chars in spellings:
             bounds += [length, length + len(chars)]
-            pieces += [*self._chars.rows(chars, chars, self._of_chars), *gap]
-            length += len(chars) + len(gap)
-        rows = np.stack(pieces)
+            pieces += [*self._chars.rows(chars, chars, self._of_chars), gap]
+            length += len(chars) + between
+        rows = np.concatenate(pieces).reshape(length, -1)
         found = []
         column = 0
         for width in WINDOWS:

@@ -40,9 +40,9 @@ class Settings(NamedTuple):
     regularisation: float = 0.1
     noisy_copies: int = 1
     folds: int = 3
-    networks: int = 2
+    networks: int = 1
     rounds: int = 9
-    linear_share: float = 0.3
+    linear_share: float = 0.4
     sharpness: float = 1.2
 
 
@@ -75,8 +75,8 @@ def _train_networks(
     rounds = settings.rounds if len(texts) >= MANY else 2 * settings.rounds
     networks: List[ConvNet] = []
     for place in range(settings.networks):
-        # The first sees what people wrote, the others half of it with typing mistakes.
-        recipe = Recipe(seed=_SEED + place, rounds=rounds, noisy=0.5 if place else 0.0)
+        # The first sees half of what people wrote with typing mistakes, the second all of it as it is, and so on.
+        recipe = Recipe(seed=_SEED + place, rounds=rounds, noisy=0.0 if place % 2 else 0.5)
         before, total = place * rounds, settings.networks * rounds
 
         def report(done: int, before: int = before, total: int = total) -> None:
