@@ -64,6 +64,11 @@ def test_scores_are_sorted_probabilities_and_limited(demo: Index) -> None:
         "이 셔츠 면이에요 폴리예요?",
         "ㅋㅋㅋㅋㅋㅋ",
         "20260102-0001234",
+        "매장에 화장실 몇 층이에요?",
+        "학생증 보여주면 할인되나요?",
+        "리뷰 알바 모집하나요",
+        "매장에서 촬영해도 되나요",
+        "고객센터 직원은 몇 명이에요",
     ],
 )
 def test_what_no_article_answers_is_refused(demo: Index, text: str) -> None:
