@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import List, Tuple
 
+from sangdam_brain.nlu.names import SURNAMES
 from sangdam_brain.nlu.normalise.reasons import reason_spans
 
-_SURNAMES = "김이박최정강조윤장임한오서신권황안송류유전홍고문양손배백허남심노하곽성차주우구민진지엄채원천방공현함변염여추도소석선설마길연위표명기반"
 _NAME = re.compile(
-    rf"(?<![가-힣])(?:남궁|황보|제갈|선우|독고|사공|서문)? ?[{_SURNAMES}][가-힣]{{1,2}}"
+    rf"(?<![가-힣])(?:남궁|황보|제갈|선우|독고|사공|서문)? ?[{SURNAMES}][가-힣]{{1,2}}"
     r"(?=이?(?:요|에요|예요|입니다|라고|고|고요|인데|으로|로|이)|\s|$|[,.])"
 )
 _UNITS_OF_MEASURE = "센치|센티|cm|인치|호|미리|ml|리터|키로|kg|기가|gb|테라|볼트|구|인용|사이즈"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Callable, List, NamedTuple, Tuple
 
+from sangdam_brain.nlu.names import full_names
 from sangdam_brain.nlu.normalise.identifiers import COURIERS
 from sangdam_brain.nlu.normalise.numerals import NATIVE_WORD, SINO_WORD, digits_of
 
@@ -50,19 +51,21 @@ _MONEY = re.compile(
     rf"|{SINO_WORD}{{0,6}}[십백천만억]\s?{SINO_WORD}{{0,6}})\s?원"
 )
 _COUNTERS = (
-    "개월분|개|벌|켤레|컬레|장|대|박스|상자|세트|셋트|권|병|통|봉지|봉|팩|포대|포|자루|짝|쌍|명분|명|인분|마리|송이|자리"
+    "개월분|개|벌|켤레|컬레|장|대|박스|상자|세트|셋트|권|병|통|봉지|봉|팩|포대|포기|포|그릇|롤|가마니|자루|짝|쌍|명분|명|인분|마리|송이|자리"
     "|채|캔|묶음|줄|판|족|다스|kg|건|그루|모"
 )
+#: Twenty to thirty years old, not twenty cars.
+_GENERATION = "대 ?(?:초반|중반|후반|여|남|청년|직장인|학생|부부|엄마|아빠|딸|아들|들)"
 _QUANTITY = re.compile(
     rf"(?<![가-힣\d.,월-])(?:\d{{1,3}}(?:,\d{{3}}){{1,2}}|\d{{1,5}}|{NATIVE_WORD}|{SINO_WORD}{{0,3}}[십백천만])\s?"
-    rf"(?:{_COUNTERS})(?![월시])"
+    rf"(?!{_GENERATION})(?:{_COUNTERS})(?![월시])"
 )
 _LOOSE_QUANTITY = re.compile(r"(?<![가-힣])(?:하나|둘|셋|넷|다섯)(?=$|\s|만|요|이요|씩|[.,!?])")
 _WHICH = r"(?:지난|저번|지지난|이번|요번|다음다음|다다음|다음|담|오는|금)"
 _WEEKDAY = r"[월화수목금토일](?:요일|욜)"
 _NOT_DURATION = r"(?! ?(?:전|후|뒤|이내|동안|째|이상|만|안|내|정도|간|걸|지났|넘))"
 _DAY_NAMES = (
-    "오늘|어제|어저께|그저께|그제|엊그제|엊그저께|어젯밤|내일모레|낼모레|내일|낼|모레|글피|작년|올해|내년|재작년|주말|월말|월초|연말|연초"
+    "오늘|어제|어저께|그저께|그제|엊그제|엊그저께|어젯밤|내일모레|낼모레|내일|낼|모레|글피|작년|올해|내년|재작년|주말|월말|월초|연말(?! ?정산)|연초"
     "|크리스마스|어린이날|어버이날|스승의 ?날|설날|추석"
 )
 _DATE_FORMS = (
@@ -149,4 +152,5 @@ _SEARCHES: Tuple[Tuple[str, Callable[[str], Spans]], ...] = (
     ("time", _all(_TIMES)),
     ("quantity", _all(_QUANTITY, _LOOSE_QUANTITY)),
     ("courier", _all(_COURIER)),
+    ("person_name", full_names),
 )

@@ -144,6 +144,8 @@ def test_entities_lose_their_particles_and_gain_a_meaning(
         ("송장은 6543-2109-8765요", "tracking_number", "6543-2109-8765", "654321098765"),
         ("메일은 Me@Shop.co.kr이에요", "email", "Me@Shop.co.kr", "me@shop.co.kr"),
         ("CJ대한통운으로 왔어요", "courier", "CJ대한통운", "cj"),
+        ("배추 여섯 포기 보내 주세요", "quantity", "여섯 포기", 6),
+        ("국수 세 그릇이요", "quantity", "세 그릇", 3),
         (
             "서울 마포구 양화로 45 3층으로 보내 주세요",
             "address",
@@ -160,7 +162,15 @@ def test_patterns_need_no_training(text: str, entity: str, value: str, normal: A
 
 
 @pytest.mark.parametrize(
-    "text", ["2024년에 1234원 썼어요", "어떻게 하나요", "1588 1234", "회원 등급이 뭐예요", "병원에 가요"]
+    "text",
+    [
+        "2024년에 1234원 썼어요",
+        "어떻게 하나요",
+        "1588 1234",
+        "회원 등급이 뭐예요",
+        "병원에 가요",
+        "30대 직장인이에요",
+    ],
 )
 def test_patterns_keep_to_themselves(text: str) -> None:
     untrained = KiwiEntityExtractor(KiwiEntityExtractor.get_default_config(), None, None)  # type: ignore[arg-type]
