@@ -18,7 +18,7 @@ from sangdam_brain.nlu.field import Field, weights_of
 from sangdam_brain.nlu.tag_features import Described
 
 #: So often everything is learnt anew in another order; the weights are averaged.
-_RUNS = 2
+_RUNS = 4
 #: Found on MASSIVE ko-KR, where it makes chances come true.
 _SCALE = 0.25
 
