@@ -169,6 +169,12 @@ def test_slips_of_typing_are_forgiven(
     assert forgiving.answered_right() - literal.answered_right() > gained
 
 
+def test_a_word_that_had_to_be_put_right_is_trusted_less(demo: Index) -> None:
+    typed, slipped = (demo.search(f"{word} 얼마나 넓어요").hits[0] for word in ("주차장", "주챠장"))
+    assert slipped.article_id == typed.article_id == "parking"
+    assert 0.9 < slipped.score < typed.score
+
+
 def test_what_is_typed_well_is_searched_as_it_is(fifth: tuple[Index, list[tuple[str, str | None]]]) -> None:
     index, held = fifth
     literal = as_typed(index)
