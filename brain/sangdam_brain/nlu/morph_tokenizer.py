@@ -14,7 +14,7 @@ from sangdam_brain.nlu.tokenizer import MORPHS, KiwiTokenizer
 from sangdam_brain.nlu.units import Unit, units_of
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=True)
 class KiwiMorphTokenizer(KiwiTokenizer):
     """Split wherever Kiwi's morphemes meet (운동화|를); every token knows its morphemes (``token.get("morphs")``).
 

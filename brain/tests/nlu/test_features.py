@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 import yaml
-from conftest import ROOT, SMALL, Line, untrained
+from conftest import ROOT, SMALL, Line, nlu_file, untrained
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
@@ -107,6 +107,16 @@ def test_annotated_entities_begin_and_end_at_tokens(training_lines: list[Line]) 
             fits += sum(start in starts and end in ends for start, end, _ in line.entities)
             total += len(line.entities)
     assert fits / total > 0.97
+
+
+def test_rasa_trains_the_tokenizer_so_that_it_can_be_loaded(tmp_path: Path) -> None:
+    from rasa.model_training import train_nlu
+
+    names = ("morph_tokenizer.KiwiMorphTokenizer", "features.KiwiVectorFeaturizer")
+    pipeline = [{"name": f"sangdam_brain.nlu.{name}"} for name in names]
+    config = {"recipe": "default.v1", "language": "ko", "pipeline": pipeline}
+    (tmp_path / "config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
+    assert train_nlu(str(tmp_path / "config.yml"), str(nlu_file(tmp_path)), str(tmp_path / "models"))
 
 
 def project(folder: Path) -> dict[str, str]:
