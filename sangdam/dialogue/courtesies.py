@@ -59,13 +59,16 @@ async def stop(talk: Talk) -> Answer:
 
 
 async def unplaced(talk: Talk) -> Answer:
-    """A value nobody asked for: an order number starts a look-up, the rest is asked back."""
+    """A value nobody asked for: an order number starts a look-up, the rest is asked back. Words without any value in them
+    only looked like one (둥기둥기): they are not understood.
+    """
     if numbers.order_number(talk.words):
         return Answer().then("action_begin_task")
-    if talk.words and korean.says_nothing(talk.words):
-        return await clarification.clarify(talk)
-    if talk.slot("product_matter") and await services.current().orders.products(talk.words):
+    nothing = bool(talk.words and korean.says_nothing(talk.words))
+    if not nothing and talk.slot("product_matter") and await services.current().orders.products(talk.words):
         return Answer().then("action_products")
+    if nothing or (talk.words and not talk.entities):
+        return await clarification.clarify(talk)
     text = "말씀하신 내용으로 어떤 도움을 드릴까요?"
     return Answer().say(
         text,

@@ -235,8 +235,17 @@ async def test_a_value_out_of_the_blue() -> None:
     assert (await on.do(courtesies.unplaced)).events == [
         {"event": "followup", "timestamp": None, "name": "action_begin_task"}
     ]
-    on.hear("김민지요", "inform")
+    on.hear("김민지요", "inform", person_name="김민지")
     assert "어떤 도움" in (await on.do(courtesies.unplaced)).texts[0]
+
+
+async def test_what_only_looks_like_a_value_is_not_understood_and_brings_a_person_the_second_time() -> None:
+    on = stage()
+    on.hear("둥기둥기 둥가둥가", "inform")
+    assert "제가 이해한 게 맞는지" in (await on.do(courtesies.unplaced)).texts[0]
+    on.hear("둥기둥기 둥가둥가", "inform")
+    answer = await on.do(courtesies.unplaced)
+    assert "상담원에게 연결할게요" in answer.texts[0]
 
 
 def test_every_intent_and_task_has_a_label() -> None:
