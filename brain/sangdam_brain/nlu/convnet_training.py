@@ -147,7 +147,7 @@ class _Encoder:
 
 
 class _Network:
-    """The weights as TensorFlow variables, and the forward pass that `ConvNet` repeats in NumPy."""
+    """The weights as TensorFlow variables, and the forward pass that `ConvNets` repeats in NumPy."""
 
     def __init__(self, tf: Any, vocabulary: Vocabulary, classes: int, seed: int) -> None:
         self._tf, self.weights = tf, Weights(tf, seed)

@@ -1,4 +1,4 @@
-"""A linear-chain conditional random field, run in plain NumPy: the chance of every tag for every unit.
+"""A linear-chain conditional random field, run in plain NumPy: what speaks for every tag of every unit.
 
 Trained by python-crfsuite (`field_training`). What a unit adds to its own scores and to its neighbours' depends on nothing
 but itself, so it is added up once and remembered; only what pairs of units say is looked up every time.
@@ -52,10 +52,6 @@ class Field:
         self._width = (2 * weights.reach + 1) * len(weights.labels)
         self.chain = Chain(weights.transitions)
         self._pieces: Memory[Piece] = Memory()
-
-    def chances(self, described: Described) -> Array:
-        """One row per unit, one column per label; every row adds up to one."""
-        return self.chain.chances(self.scores(described))
 
     def scores(self, described: Described) -> Array:
         """What speaks for every tag of every unit, its neighbours' tags aside."""
