@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import List
-
 import numpy as np
 
 from sangdam_brain.nlu.vectors import Array
@@ -43,7 +41,7 @@ class Chain:
             met[place] = (reached[:, None] @ self._passing)[:, 0]
         return met
 
-    def likeliest(self, scores: Array, chances: Array) -> List[int]:
+    def likeliest(self, scores: Array, chances: Array) -> Array:
         """The likeliest tags of all units together, which need not be those that are likeliest one by one."""
         likely = np.flatnonzero(chances.max(axis=0) > _NEVER)
         behind = self._transitions[np.ix_(likely, likely)].T
@@ -58,4 +56,4 @@ class Chain:
         for way in reversed(ways):
             place = int(way[place])
             found.append(place)
-        return [int(likely[place]) for place in reversed(found)]
+        return likely[found[::-1]]

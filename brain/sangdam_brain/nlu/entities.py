@@ -75,7 +75,7 @@ class KiwiEntityExtractor(GraphComponent, EntityExtractorMixin):
             "iterations": 6,
             # Times every utterance is shown to the network beside it (twice as often where there are fewer than 4,000;
             # 0: no network, and TensorFlow is not needed to train).
-            "rounds": 14,
+            "rounds": 10,
         }
 
     @staticmethod

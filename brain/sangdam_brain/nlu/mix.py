@@ -1,8 +1,8 @@
 """The intent model: a linear classifier and a small convolutional network, mixed into one probability.
 
-The linear model knows every n-gram and learns from little; the network knows what words mean and forgives typing. Where
-one is unsure the others speak: the weighed mean of their log-probabilities, sharpened, is also the best single measure
-of confidence (docs/korean-nlu.md).
+The linear model knows every n-gram and learns from little; the network knows what words mean and forgives typing. What
+the linear model is sure of it decides alone. Elsewhere the weighed mean of their
+log-probabilities, sharpened, is also the best single measure of confidence (docs/korean-nlu.md).
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from sangdam_brain.nlu.linear import LinearModel, softmax, utterance_of
 from sangdam_brain.nlu.vectors import Array
 
 _META = "mix.json"
+#: A linear model at least so sure is right as often as the mix.
+_SURE = 0.95
 
 
 class IntentMix:
@@ -32,8 +34,8 @@ class IntentMix:
         self.linear = linear
         self.networks = list(networks)
         self._beside = ConvNets(networks) if networks else None
-        self._share = linear_share if networks else 1.0
-        self._sharpness = sharpness if networks else 1.0
+        self._share = linear_share
+        self._sharpness = sharpness
 
     @property
     def labels(self) -> List[str]:
@@ -52,10 +54,11 @@ class IntentMix:
             ValueError: the vector is not as wide as those of the training data.
         """
         utterance = utterance_of(text)
-        mixed = self._share * np.log(self.linear.probabilities(utterance, vector) + 1e-9)
-        if self._beside is not None:
-            mixed = mixed + (1 - self._share) * self._beside.log_probabilities(utterance).mean(axis=0)
-        return softmax(mixed * self._sharpness)
+        alone = self.linear.probabilities(utterance, vector)
+        if self._beside is None or alone.max() >= _SURE:
+            return alone
+        beside = self._beside.log_probabilities(utterance).mean(axis=0)
+        return softmax((self._share * np.log(alone + 1e-9) + (1 - self._share) * beside) * self._sharpness)
 
     def save(self, folder: Path) -> None:
         """Write everything as arrays and JSON."""

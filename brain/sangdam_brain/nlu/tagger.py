@@ -1,7 +1,8 @@
 """Entities that only context gives away: a conditional random field over units, mixed with a network.
 
-The field knows the words and their neighbours, the network what words mean. What both say of every unit is added up, and
-the likeliest sequence of tags is taken as a whole: one by one the likeliest tags of a name's words often do not fit.
+The field knows the words and their neighbours, the network what words mean. Where the field is unsure of a unit, what both
+say of every unit is added up; most utterances it settles alone, in a fraction of the time. The likeliest sequence of
+tags is taken as a whole: one by one the likeliest tags of a name's words often do not fit.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from sangdam_brain.nlu.units import Unit
 
 #: How much the field's scores count; the rest is the network's.
 _FIELD_SHARE = 0.55
+#: A field at least so sure of every unit is right as often as both together (docs/korean-nlu.md).
+_SURE = 0.8
 #: What the network thinks less likely counts as this likely.
 _LEAST = 1e-5
 
@@ -75,7 +78,7 @@ class Tagger:
         self.entities = frozenset(label[2:] for label in field.labels if label != "O")
         #: Where the network's labels stand among the field's.
         self._order = [network.vocabulary.labels.index(label) for label in field.labels] if network else []
-        self._chain = Chain(_FIELD_SHARE * field.weights.transitions) if network else field.chain
+        self._chain = Chain(_FIELD_SHARE * field.weights.transitions)
 
     def tag(self, text: str, units: Sequence[Unit], found: Sequence[Found]) -> Prediction:
         """Predict the entities of one utterance."""
@@ -83,11 +86,16 @@ class Tagger:
             return Prediction([], [])
         known = self.gazetteer.tag(units)
         scores = self.field.scores(describe(text, units, found, known, words=self.habits.whole_words))
-        if self.network is not None:
-            other = self.network.probabilities(units, marks(units, found, known))[:, self._order]
-            scores = _FIELD_SHARE * scores + (1 - _FIELD_SHARE) * np.log(np.maximum(other, _LEAST))
-        chances = self._chain.chances(scores)
-        best = self._chain.likeliest(scores, chances)
+        chances = self.field.chain.chances(scores)
+        best = chances.argmax(axis=1)
+        if chances.max(axis=1).min() < _SURE:
+            chain = self.field.chain
+            if self.network is not None:
+                other = self.network.probabilities(units, marks(units, found, known))[:, self._order]
+                scores = _FIELD_SHARE * scores + (1 - _FIELD_SHARE) * np.log(np.maximum(other, _LEAST))
+                chain = self._chain
+                chances = chain.chances(scores)
+            best = chain.likeliest(scores, chances)
         sure = chances[np.arange(len(best)), best].tolist()
         chosen = [(self.field.labels[label], chance) for label, chance in zip(best, sure, strict=True)]
         outside = [chance if tag == "O" else 0.0 for tag, chance in chosen]

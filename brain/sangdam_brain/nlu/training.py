@@ -149,7 +149,7 @@ def fit_weights(
     """Fit one linear support vector machine per class; return (features × classes, classes)."""
     from sklearn.svm import LinearSVC
 
-    model = LinearSVC(C=regularisation, random_state=0, max_iter=3000)
+    model = LinearSVC(C=regularisation, tol=0.1, random_state=0, max_iter=3000)
     model.fit(matrix, numbers)
     weights = np.zeros((matrix.shape[1], classes))
     bias = np.full(classes, -9.0)

@@ -47,7 +47,7 @@ def test_chances_are_those_of_all_sequences(units: int, seed: int) -> None:
 def test_the_likeliest_sequence_is_found(units: int, seed: int) -> None:
     scores, transitions = drawn(units, seed)
     chain, chances = Chain(transitions), sequences(scores, transitions)
-    assert chain.likeliest(scores, chain.chances(scores)) == list(
+    assert chain.likeliest(scores, chain.chances(scores)).tolist() == list(
         max(chances, key=lambda tags: chances[tags])
     )
 
@@ -60,7 +60,7 @@ def test_the_likeliest_tags_one_by_one_are_not_the_likeliest_sequence() -> None:
     chain = Chain(transitions)
     chances = chain.chances(scores)
     assert chances.argmax(axis=1).tolist() == [0, 1]
-    assert chain.likeliest(scores, chances) == [0, 0]
+    assert chain.likeliest(scores, chances).tolist() == [0, 0]
 
 
 def test_what_contradicts_itself_still_has_chances() -> None:

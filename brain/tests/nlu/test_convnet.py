@@ -120,6 +120,18 @@ def test_the_mix_is_a_probability_whatever_is_typed(linear: LinearModel, network
     assert abs(float(odds.sum()) - 1) < 1e-5
 
 
+def test_the_network_is_asked_only_where_the_linear_model_is_unsure(
+    linear: LinearModel, network: ConvNet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mix = IntentMix(linear, [network], 0.5, 1.0)
+    sure, unsure = np.array([0.96, 0.04, *[0.0] * (len(SMALL) - 2)]), np.full(len(SMALL), 1 / len(SMALL))
+    monkeypatch.setattr(linear, "probabilities", lambda *_: unsure)
+    expected = np.sqrt(np.exp(said_by(network)(TEXTS[0])))
+    np.testing.assert_allclose(mix.probabilities(TEXTS[0]), expected / expected.sum(), atol=1e-5)
+    monkeypatch.setattr(linear, "probabilities", lambda *_: sure)
+    np.testing.assert_array_equal(mix.probabilities(TEXTS[0]), sure)
+
+
 def test_without_networks_the_linear_model_decides_alone(linear: LinearModel) -> None:
     alone = train(TEXTS, LABELS, Settings(networks=0))
     for text in TEXTS[:5]:

@@ -1,4 +1,4 @@
-"""Field and network are one voice: the sequence of tags that is likeliest to both."""
+"""Where the field is unsure, field and network are one voice: the sequence of tags that is likeliest to both."""
 
 from __future__ import annotations
 
@@ -40,19 +40,31 @@ def field() -> Field:
 
 
 def test_the_second_word_of_a_name_belongs_to_it_though_alone_it_would_not(field: Field) -> None:
-    (found,) = entities(field, network((0.2, 0.8, 0.0), (0.6, 0.0, 0.4)))
+    hesitant = Field(
+        weights_of(LABELS, {("w=광장", "O"): 0.5}, {key: value / 5 for key, value in FOLLOWS.items()})
+    )
+    (found,) = entities(hesitant, network((0.2, 0.8, 0.0), (0.6, 0.0, 0.4)))
     assert (found.first, found.last, found.entity) == (0, 1, "place")
     assert 0.5 < found.confidence < 1.0
 
 
-def test_the_network_can_overrule_the_field(field: Field) -> None:
-    assert entities(field, network((0.99, 0.01, 0.0), (0.99, 0.01, 0.0))) == []
+def test_the_network_can_overrule_a_field_that_is_unsure() -> None:
+    unsure = Field(weights_of(LABELS, {("w=광화문", "B-place"): 1.0, ("w=광장", "O"): 1.0}, {}))
+    assert [found.first for found in entities(unsure, None)] == [0]
+    assert entities(unsure, network((0.99, 0.01, 0.0), (0.99, 0.01, 0.0))) == []
 
 
 def test_the_field_can_overrule_the_network() -> None:
-    sure = Field(weights_of(LABELS, {("w=광화문", "B-place"): 6.0, ("w=광장", "O"): 6.0}, {}))
-    (found,) = entities(sure, network((0.6, 0.4, 0.0), (0.4, 0.6, 0.0)))
+    unsure = Field(weights_of(LABELS, {("w=광화문", "B-place"): 1.6, ("w=광장", "O"): 1.6}, {}))
+    (found,) = entities(unsure, network((0.6, 0.4, 0.0), (0.4, 0.6, 0.0)))
     assert (found.first, found.last) == (0, 0)
+
+
+def test_a_field_that_is_sure_of_every_unit_asks_no_network(field: Field) -> None:
+    silent = SimpleNamespace(vocabulary=SimpleNamespace(labels=LABELS))
+    (found,) = entities(field, silent)
+    assert (found.first, found.last) == (0, 1)
+    assert found.confidence > 0.9
 
 
 def test_without_a_network_the_field_decides() -> None:
