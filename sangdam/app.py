@@ -29,13 +29,15 @@ from sangdam.channels.intake import Intake
 from sangdam.channels.limits import Limits
 from sangdam.channels.tokens import Tokens
 from sangdam.channels.web import web
+from sangdam.clock import SYSTEM, Clock
 from sangdam.conversation.identity import StoredIdentity
 from sangdam.conversation.timers import Timers
 from sangdam.conversation.worker import Worker
 from sangdam.delivery.hub import Hub
 from sangdam.demo_pages.routes import shop
+from sangdam.desk import conversation_routes, session_routes
 from sangdam.desk import socket as desk_socket
-from sangdam.desk.routes import DeskContext, desk
+from sangdam.desk.blueprint import DeskContext, desk
 from sangdam.desk.views import DeskViews
 from sangdam.dialogue import services
 from sangdam.dialogue.actions_server import make_actions_app
@@ -54,7 +56,7 @@ from sangdam.storage.pool import connection, fetch_one, make_pool
 logger = logging.getLogger(__name__)
 
 #: Loaded for their routes, which they add to the blueprints.
-_ROUTES = (web_socket, desk_socket, demo_pages)
+_ROUTES = (web_socket, session_routes, conversation_routes, desk_socket, demo_pages)
 
 WIDGET = PROJECT / "widget" / "dist" / "widget.js"
 CONSOLE = PROJECT / "console" / "dist"
@@ -165,8 +167,10 @@ def _translate(error: Exception) -> SangdamError:
 
 
 @contextlib.asynccontextmanager
-async def running(settings: Settings) -> AsyncIterator[Sanic[Any, Any]]:
-    """Everything behind the routes, started; stopped on leaving."""
+async def running(settings: Settings, clock: Clock = SYSTEM) -> AsyncIterator[Sanic[Any, Any]]:
+    """Everything behind the routes, started; stopped on leaving. `clock` tells the time that waiting, hours and deadlines
+    go by.
+    """
     await migrate_when_there(settings.database_url)
     pool = make_pool(settings.database_url)
     await pool.open(wait=True, timeout=30)
@@ -182,7 +186,7 @@ async def running(settings: Settings) -> AsyncIterator[Sanic[Any, Any]]:
     tokens = Tokens(settings.secrets.widget_key, settings.secrets.member_key, settings.session_hours)
     services.use(services.Services(shop_system, library, StoredIdentity(pool, shop_system)))
     timers = Timers(pool, settings.database_url, hub)
-    here = Context(settings, pool, hub, worker, Intake(pool, hub, worker, limits), limits, tokens)
+    here = Context(settings, pool, hub, worker, Intake(pool, hub, worker, limits), limits, tokens, clock)
     beside: dict[str, Callable[[], Awaitable[None]]] = {
         "list of brains": brains.watch,
         "recovery": worker.run,

@@ -13,6 +13,7 @@ from sanic.response import HTTPResponse, raw
 from sangdam.channels.intake import Intake
 from sangdam.channels.limits import Limits
 from sangdam.channels.tokens import Tokens
+from sangdam.clock import Clock
 from sangdam.conversation.worker import Worker
 from sangdam.delivery.hub import Hub
 from sangdam.errors import BadBody, Forbidden
@@ -31,6 +32,7 @@ class Context:
     intake: Intake
     limits: Limits
     tokens: Tokens
+    clock: Clock
 
 
 def context(request: Request) -> Context:

@@ -19,6 +19,7 @@ from sangdam.channels.context import (
 )
 from sangdam.channels.intake import load_json
 from sangdam.channels.tokens import WidgetSession
+from sangdam.clock import SEOUL
 from sangdam.conversation.conversations import open_conversation
 from sangdam.delivery import transcript
 from sangdam.errors import BadBody, Forbidden, NotSignedIn
@@ -87,7 +88,7 @@ async def session(request: Request) -> HTTPResponse:
     return answer(
         {
             "token": token,
-            "expires_at": datetime.fromtimestamp(expires, transcript.SEOUL).isoformat(),
+            "expires_at": datetime.fromtimestamp(expires, SEOUL).isoformat(),
             "owner": transcript.owner_view(owner),
             "last_seq": owner["last_seq"],
         }

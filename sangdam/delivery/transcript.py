@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from sangdam.clock import SEOUL
 from sangdam.storage.pool import Pool, execute, fetch_all, fetch_one
-
-SEOUL = ZoneInfo("Asia/Seoul")
 
 _MESSAGES = """
 SELECT message.id, seq, author, body, event_id, understood, message.created_at, agent.name

@@ -10,6 +10,7 @@ from hashlib import sha256
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 
+from sangdam.desk.roles import Role
 from sangdam.errors import NotSignedIn, SignInFailed, TooManyAttempts, WeakPassword
 from sangdam.storage.attempts import Attempts
 from sangdam.storage.pool import Pool, execute, fetch_one
@@ -44,7 +45,7 @@ class Signed:
     id: int
     login: str
     name: str
-    role: str
+    role: Role
     must_change_password: bool
     csrf: str
 
@@ -86,7 +87,7 @@ async def resume(pool: Pool, token: str) -> Signed:
     row = await fetch_one(pool, _RESUME, {"hash": _hash(token)})
     if row is None:
         raise NotSignedIn
-    return Signed(**row)
+    return Signed(**{**row, "role": Role(row["role"])})
 
 
 async def sign_out(pool: Pool, token: str) -> None:

@@ -12,7 +12,9 @@ from websockets.exceptions import ConnectionClosed
 
 from sangdam.channels.context import context
 from sangdam.delivery.hub import EVERYTHING, Subscription
-from sangdam.desk.routes import _views, desk, signed_agent
+from sangdam.desk.blueprint import desk, views_of
+from sangdam.desk.guard import signed_agent
+from sangdam.desk.roles import Permission
 from sangdam.desk.sign_in import Signed
 from sangdam.desk.views import DeskViews
 from sangdam.errors import MustChangePassword, NotFound, SangdamError
@@ -34,10 +36,12 @@ async def socket(request: Request, ws: Websocket) -> None:
         agent = await signed_agent(request)
         if agent.must_change_password:
             raise MustChangePassword
+        if Permission.READ not in agent.role.permissions:
+            raise NotFound
     except SangdamError as error:
         await ws.close(SIGN_IN_AGAIN, error.code)
         return
-    feed = Feed(_views(request), ws, agent)
+    feed = Feed(views_of(request), ws, agent)
     with context(request).hub.subscribe(EVERYTHING) as subscription:
         tasks = [asyncio.create_task(feed.write(subscription)), asyncio.create_task(feed.read())]
         tasks.append(asyncio.create_task(_recheck(request, ws)))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sangdam.delivery.transcript import SEOUL, message_view, messages
+from sangdam.clock import SEOUL
+from sangdam.delivery.transcript import message_view, messages
 from sangdam.dialogue.cards import order_json
 from sangdam.dialogue.labels import INTENTS, SENTIMENTS, TASK_NOUNS
 from sangdam.dialogue.window import Window
@@ -57,7 +58,7 @@ VIEW_NAMES = frozenset(_VIEWS)
 
 
 class DeskViews:
-    """Reads for the console. Every agent may see every conversation; roles come with the desk's own issue."""
+    """Reads for the console. Whoever may read at all may see every conversation."""
 
     def __init__(self, pool: Pool, orders: OrderSystem) -> None:
         self._pool = pool

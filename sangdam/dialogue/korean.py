@@ -8,10 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from sangdam.orders.wording import SEOUL, day, josa, quoted, won
+from sangdam.orders.wording import day, josa, quoted, won
 
 __all__ = [
-    "SEOUL",
     "agrees",
     "all_of_it",
     "asks",

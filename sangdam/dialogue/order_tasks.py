@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
+from sangdam.clock import SEOUL
 from sangdam.dialogue import requests
 from sangdam.dialogue.cards import order_card, parcels
-from sangdam.dialogue.korean import SEOUL, day, josa, quoted, won
+from sangdam.dialogue.korean import day, josa, quoted, won
 from sangdam.dialogue.labels import REQUESTS
 from sangdam.dialogue.talk import PERSON, Answer, Talk, button, visible_order
 from sangdam.orders.contract import Order, OrderState, Shipment

@@ -11,6 +11,7 @@ from psycopg import OperationalError
 from psycopg.types.json import Jsonb
 from psycopg_pool import PoolClosed, PoolTimeout
 
+from sangdam.clock import SEOUL
 from sangdam.orders import search, wire
 from sangdam.orders.case import Case, Ruling, ShopPolicy
 from sangdam.orders.contract import (
@@ -27,7 +28,6 @@ from sangdam.orders.contract import (
 from sangdam.orders.effects import apply
 from sangdam.orders.policy import decide, unknown_order
 from sangdam.orders.rows import fetch, load_case, load_orders, load_products
-from sangdam.orders.wording import SEOUL
 from sangdam.storage.pool import Connection, Pool
 
 _LAST4 = "SELECT right(receiver_phone, 4) AS last4 FROM shop.orders WHERE number = %s"

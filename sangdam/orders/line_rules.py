@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from sangdam.clock import SEOUL
 from sangdam.orders import options
 from sangdam.orders.case import FAULT_REASONS, Change, Line, Refusal, ReturnRule, ShopPolicy
 from sangdam.orders.contract import Operation, OperationKind, OrderState
-from sangdam.orders.wording import SEOUL, day, josa, quoted
+from sangdam.orders.wording import day, josa, quoted
 
 Decision = Change | Refusal
 S = OrderState

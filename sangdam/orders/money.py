@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from sangdam.clock import SEOUL
 from sangdam.orders.case import FAULT_REASONS, Case, Change, Money, ShopPolicy
 from sangdam.orders.contract import Operation, OperationKind, OrderState
-from sangdam.orders.wording import SEOUL, won
+from sangdam.orders.wording import won
 
 _CANCELLED = (OrderState.CANCELLED, OrderState.CANCEL_REQUESTED)
 _GONE = (*_CANCELLED, OrderState.RETURN_REQUESTED, OrderState.RETURN_COLLECTING, OrderState.RETURNED)

@@ -12,13 +12,14 @@ from typing import Any
 
 from psycopg.rows import DictRow, dict_row
 
+from sangdam.clock import SEOUL
 from sangdam.orders.case import Case, Line, ReturnRule
 from sangdam.orders.contract import Order, OrderItem, OrderState, Product, Refund, Shipment, TrackingStep
 from sangdam.orders.couriers import COURIERS
 from sangdam.orders.options import SEPARATOR
 from sangdam.orders.regions import region_of
 from sangdam.orders.states import overall
-from sangdam.orders.wording import SEOUL, masked_address, masked_name
+from sangdam.orders.wording import masked_address, masked_name
 from sangdam.storage.pool import Connection
 
 _ORDERS = """

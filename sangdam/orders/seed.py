@@ -13,6 +13,7 @@ from typing import LiteralString
 
 from psycopg.types.json import Jsonb
 
+from sangdam.clock import SEOUL
 from sangdam.orders import search
 from sangdam.orders.contract import OrderState as S
 from sangdam.orders.rows import fetch
@@ -20,7 +21,6 @@ from sangdam.orders.sample.parcels import Parcel
 from sangdam.orders.sample.people import Person, invented, known_members
 from sangdam.orders.sample.products import Entry, catalogue
 from sangdam.orders.sample.purchases import Purchase, Till, Wish
-from sangdam.orders.wording import SEOUL
 from sangdam.storage.pool import Connection
 
 _LOCK = 2_025_030_101  # one seeding at a time

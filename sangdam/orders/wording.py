@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
+from sangdam.clock import SEOUL
 from sangdam.orders.regions import is_province
-
-SEOUL = ZoneInfo("Asia/Seoul")
 
 _WEEKDAYS = "월화수목금토일"
 _CLOSED_ENDINGS = set("013678LMNRlmnr")  # read 영 일 삼 육 칠 팔 엘 엠 엔 알: these end in a consonant

@@ -174,7 +174,7 @@ async def test_signing_out_ends_the_session_at_once(service: Service) -> None:
         async with httpx.AsyncClient(base_url=service.origin, cookies=cookies) as kept:
             assert (await kept.get("/desk/api/session")).status_code == 401
     actions = [row["action"] for row in await service.rows("SELECT action FROM audit ORDER BY id")]
-    assert actions == ["signed_in", "signed_out"]
+    assert actions == ["start_session", "end_session"]
 
 
 async def test_a_new_password_ends_the_other_sessions(service: Service) -> None:

@@ -22,6 +22,7 @@ from sangdam.channels.keys import new_key
 from sangdam.delivery.hub import EVERYTHING
 from tests.harness.brain import ScriptedBrain
 from tests.harness.clients import Agent, Api, Visitor
+from tests.harness.clock import MovableClock
 
 #: Long enough for a crowded machine; nothing waits this long when all is well.
 PATIENCE = 30.0
@@ -78,6 +79,7 @@ class Service:
         self.database_url = database_url
         self.settings = make_settings(database_url, folder, **changed)
         self.brain = brain
+        self.clock = MovableClock()
         self._direct_url = direct_url or database_url
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listening.getsockname()[1]
@@ -115,7 +117,7 @@ class Service:
         """Begin to serve."""
         async with contextlib.AsyncExitStack() as opened:
             opened.enter_context(mock.patch.object(sangdam.app, "Library", NoArticles))
-            self.app = await opened.enter_async_context(sangdam.app.running(self.settings))
+            self.app = await opened.enter_async_context(sangdam.app.running(self.settings, self.clock))
             server = await self.app.create_server(sock=self._listening.dup(), return_asyncio_server=True)
             assert server is not None
             await server.startup()  # type: ignore[no-untyped-call]

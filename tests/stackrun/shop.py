@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from sangdam.orders.wording import SEOUL
+from sangdam.clock import SEOUL
 from tests.stackrun.stack import Stack
 
 _numbers = itertools.count(9_000_001)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from random import Random
 
+from sangdam.clock import SEOUL
 from sangdam.orders.couriers import COURIERS
-from sangdam.orders.wording import SEOUL
 
 _HUBS = {
     "cj": "곤지암Hub",

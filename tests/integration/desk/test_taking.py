@@ -150,4 +150,4 @@ async def test_lists_counts_and_live_updates(service: Service, waiting: str) -> 
             "SELECT action FROM audit WHERE conversation_id IS NOT NULL ORDER BY id"
         )
     ]
-    assert actions == ["taken", "closed"]
+    assert actions == ["take", "close"]

@@ -12,9 +12,9 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
+from sangdam.clock import SEOUL
 from sangdam.orders.demo import DemoShop
 from sangdam.orders.seed import seed
-from sangdam.orders.wording import SEOUL
 from sangdam.stack.postgres import EmbeddedPostgres
 from sangdam.storage.pool import Pool, make_pool
 

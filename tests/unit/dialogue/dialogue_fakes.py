@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from sangdam.clock import SEOUL
 from sangdam.dialogue import services
 from sangdam.dialogue.services import Customer, ProofResult
 from sangdam.dialogue.talk import Answer, Talk
@@ -30,7 +31,6 @@ from sangdam.orders.contract import (
     TrackingStep,
     Verdict,
 )
-from sangdam.orders.wording import SEOUL
 
 NOW = datetime.now(SEOUL)
 NUMBER = "20261120-0000101"

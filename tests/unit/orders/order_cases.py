@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from sangdam.clock import SEOUL
 from sangdam.orders.case import Case, Line, ReturnRule, ShopPolicy
 from sangdam.orders.contract import (
     Operation,
@@ -17,7 +18,6 @@ from sangdam.orders.contract import (
 from sangdam.orders.policy import decide
 from sangdam.orders.regions import Region
 from sangdam.orders.states import overall
-from sangdam.orders.wording import SEOUL
 
 NOW = datetime(2026, 3, 18, 15, 0, tzinfo=SEOUL)
 POLICY = ShopPolicy()

@@ -6,12 +6,12 @@ from datetime import datetime
 
 import pytest
 
+from sangdam.clock import SEOUL
 from sangdam.orders.case import Case
 from sangdam.orders.contract import Operation, OperationKind
 from sangdam.orders.money import expected_on
 from sangdam.orders.policy import decide
 from sangdam.orders.regions import Region
-from sangdam.orders.wording import SEOUL
 
 from .order_cases import NOW, POLICY, K, S, ask, case, delivered, line, paid
 

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from sangdam.clock import SEOUL
 from sangdam.orders.case import ReturnRule
 from sangdam.orders.contract import Operation, OperationKind, OrderState
 from sangdam.orders.policy import decide
-from sangdam.orders.wording import SEOUL
 
 from .order_cases import LINE_STATES, POLICY, K, S, ask, case, line
 

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from sangdam.clock import SEOUL
 from sangdam.orders import search
 from sangdam.orders.contract import OrderState
 from sangdam.orders.couriers import COURIERS
@@ -17,7 +18,6 @@ from sangdam.orders.numbers import order_number, phone, tracking_number
 from sangdam.orders.sample.products import catalogue
 from sangdam.orders.seed import Shop, plan
 from sangdam.orders.states import SHIPPED, overall
-from sangdam.orders.wording import SEOUL
 
 MOMENTS = [
     datetime(2026, 3, 18, 15, 0, tzinfo=SEOUL),
