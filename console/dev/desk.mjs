@@ -168,8 +168,8 @@ export class FakeDesk {
   }
 
   session(id) {
-    const { name, role } = AGENTS.find((agent) => agent.id === id);
-    return { agent: { id, name, role }, csrf: `csrf-${id}`, must_change_password: this.passwords.get(id).mustChange };
+    const { name, role, login } = AGENTS.find((agent) => agent.id === id);
+    return { agent: { id, name, role, login, role_label: "상담원", permissions: ["self", "read", "serve"] }, csrf: `csrf-${id}`, must_change_password: this.passwords.get(id).mustChange };
   }
 }
 

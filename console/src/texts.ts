@@ -2,6 +2,7 @@
 
 import type { View } from "./api/types";
 import { withParticle } from "./lib/particle";
+import type { Page } from "./state/route";
 
 const CHANNELS: Record<string, string> = {
   web: "웹사이트",
@@ -54,6 +55,16 @@ export const texts = {
     bot: "봇 응대",
     closed: "종료",
   } satisfies Record<View, string>,
+  pages: {
+    account: "내 계정",
+  } satisfies Record<Page, string>,
+  noPermission: "이 화면을 볼 수 있는 권한이 없어요. 필요하면 관리자에게 요청해 주세요.",
+  account: {
+    region: "내 계정",
+    name: "이름",
+    login: "아이디",
+    role: "역할",
+  },
   viewsLabel: "상담 나눔",
   empty: {
     waiting: ["기다리는 고객이 없어요", "새 고객이 들어오면 여기에 바로 나타나요."],

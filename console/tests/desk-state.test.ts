@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Summary } from "../src/api/types";
 import { commandOf, type Pressed } from "../src/state/keys";
 import { Drafts } from "../src/state/drafts";
-import { hrefOf, parseRoute } from "../src/state/route";
+import { hrefOf, hrefOfPage, parseRoute } from "../src/state/route";
 import { inOrder, withList, withSummary, type Summaries } from "../src/state/summaries";
 
 const summary = (id: string, more: Partial<Summary> = {}): Summary => ({
@@ -48,8 +48,10 @@ test("letters work by place, so a Hangul keyboard works too; never while typing 
 });
 
 test("addresses lead back to where they came from", () => {
-  for (const route of [{ view: "mine", id: "c/1 가", panel: true }, { view: "bot", id: null, panel: false }] as const) assert.deepEqual(parseRoute(hrefOf(route)), route);
-  assert.deepEqual(parseRoute("#/nonsense/%E0%A4%A"), { view: "waiting", id: "%E0%A4%A", panel: false });
+  const noPage = { page: null, tab: null };
+  for (const route of [{ view: "mine", id: "c/1 가", panel: true }, { view: "bot", id: null, panel: false }] as const) assert.deepEqual(parseRoute(hrefOf(route)), { ...noPage, ...route });
+  assert.deepEqual(parseRoute("#/nonsense/%E0%A4%A"), { ...noPage, view: "waiting", id: "%E0%A4%A", panel: false });
+  assert.deepEqual(parseRoute(hrefOfPage("account", "password")), { page: "account", tab: "password", view: "waiting", id: null, panel: false });
 });
 
 test("drafts are kept per agent and conversation, and forgotten after two weeks", () => {

@@ -13,8 +13,19 @@ export interface Agent {
   role?: string;
 }
 
+/** What a role permits (sangdam/desk/roles.py). */
+export type Permission = "self" | "read" | "serve" | "supervise" | "configure" | "administer" | "audit";
+
+/** The agent who is signed in. */
+export interface Me extends Agent {
+  login: string;
+  role: string;
+  role_label: string;
+  permissions: Permission[];
+}
+
 export interface Session {
-  agent: Agent;
+  agent: Me;
   csrf: string;
   must_change_password: boolean;
 }

@@ -1,9 +1,16 @@
-// Where the desk is: #/view, #/view/conversation, #/view/conversation/customer.
+// Where the desk is: #/view, #/view/conversation, #/view/conversation/customer; or a page: #/page, #/page/tab.
 
 import { computed, signal } from "@preact/signals";
 import { VIEWS, type View } from "../api/types";
 
+/** What is not a conversation; `views/pages.tsx` knows each. */
+export const PAGES = ["account"] as const;
+export type Page = (typeof PAGES)[number];
+
 export interface Route {
+  /** A page covers the lists; the view is where leaving it leads to. */
+  page: Page | null;
+  tab: string | null;
   view: View;
   id: string | null;
   panel: boolean;
@@ -11,12 +18,18 @@ export interface Route {
 
 export function parseRoute(hash: string): Route {
   const [view, id, panel] = hash.replace(/^#\/?/, "").split("/");
+  const page = PAGES.find((known) => known === view);
+  if (page) return { page, tab: id || null, view: "waiting", id: null, panel: false };
   return {
+    page: null,
+    tab: null,
     view: VIEWS.find((known) => known === view) ?? "waiting",
     id: id ? decode(id) : null,
     panel: panel === "customer",
   };
 }
+
+export const hrefOfPage = (page: Page, tab?: string): string => (tab ? `#/${page}/${tab}` : `#/${page}`);
 
 export function hrefOf(route: { view: View; id?: string | null; panel?: boolean }): string {
   const parts: string[] = [route.view];
@@ -33,7 +46,7 @@ function decode(part: string): string {
   }
 }
 
-export const route = signal<Route>({ view: "waiting", id: null, panel: false });
+export const route = signal<Route>({ page: null, tab: null, view: "waiting", id: null, panel: false });
 export const view = computed(() => route.value.view);
 export const openId = computed(() => route.value.id);
 

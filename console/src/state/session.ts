@@ -3,7 +3,7 @@
 import { computed, signal } from "@preact/signals";
 import * as calls from "../api/calls";
 import { ApiError, setCsrf, whenSignedOut } from "../api/http";
-import type { Session } from "../api/types";
+import type { Permission, Session } from "../api/types";
 
 export type SessionState = "asking" | "unreachable" | "out" | "in";
 
@@ -12,6 +12,7 @@ export const session = signal<Session | null>(null);
 /** The server ended a session we had. */
 export const expired = signal(false);
 export const me = computed(() => session.value?.agent ?? null);
+export const may = (permission: Permission): boolean => me.value?.permissions.includes(permission) ?? false;
 export const mustChange = computed(() => session.value?.must_change_password ?? false);
 
 function enter(next: Session): void {

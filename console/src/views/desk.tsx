@@ -11,6 +11,7 @@ import { ConversationPane } from "./conversation";
 import { CustomerPane } from "./customer";
 import { onDeskKey } from "./desk-keys";
 import { ListPane } from "./list";
+import { PageView } from "./pages";
 import { Shortcuts } from "./shortcuts";
 import { Tabs } from "./tabs";
 import { TopBar } from "./top-bar";
@@ -24,7 +25,7 @@ export function Desk({ agent }: { agent: Agent }) {
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);
   }, []);
-  const { id, panel } = route.value;
+  const { id, panel, page } = route.value;
   const depth = id ? (panel ? "customer" : "talk") : "list";
   return (
     <div class="desk" data-depth={depth}>
@@ -33,12 +34,18 @@ export function Desk({ agent }: { agent: Agent }) {
       </a>
       <TopBar agent={agent} onShortcuts={() => (showShortcuts.value = true)} />
       <Tabs />
-      <main class="panes">
-        <h1 class="sr">{texts.top.desk}</h1>
-        <ListPane />
-        <ConversationPane />
-      </main>
-      <CustomerPane />
+      {page ? (
+        <PageView page={page} />
+      ) : (
+        <>
+          <main class="panes">
+            <h1 class="sr">{texts.top.desk}</h1>
+            <ListPane />
+            <ConversationPane />
+          </main>
+          <CustomerPane />
+        </>
+      )}
       <Notices />
       {showShortcuts.value && <Shortcuts onClose={() => (showShortcuts.value = false)} />}
     </div>

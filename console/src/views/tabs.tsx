@@ -3,8 +3,9 @@
 import { VIEWS, type View } from "../api/types";
 import { Icon } from "../parts/icon";
 import { counts } from "../state/inbox";
-import { go, view } from "../state/route";
+import { go, route, view } from "../state/route";
 import { texts } from "../texts";
+import { PageLinks } from "./pages";
 
 const STEPS: Record<string, number> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
@@ -16,12 +17,13 @@ export function Tabs() {
           <Tab key={which} which={which} />
         ))}
       </div>
+      <PageLinks />
     </nav>
   );
 }
 
 function Tab({ which }: { which: View }) {
-  const chosen = view.value === which;
+  const chosen = !route.value.page && view.value === which;
   const count = counts.value[which];
   const label = texts.views[which];
   return (
@@ -31,7 +33,7 @@ function Tab({ which }: { which: View }) {
       id={`tab-${which}`}
       aria-selected={chosen}
       aria-controls="list"
-      tabIndex={chosen ? 0 : -1}
+      tabIndex={view.value === which ? 0 : -1}
       class={`tab tab-${which}`}
       data-wants={which === "waiting" && count > 0 ? "" : undefined}
       onClick={() => go({ view: which })}
