@@ -17,7 +17,8 @@ from tests.browser.console_desk import Service, open_desk
 CONSOLE = Path(__file__).resolve().parents[2] / "console"
 
 
-def _node() -> str:
+def node() -> str:
+    """The program that builds and serves the console."""
     beside = Path(sys.executable).with_name("node")
     found = str(beside) if beside.exists() else shutil.which("node")
     if not found or not (CONSOLE / "node_modules").exists():
@@ -28,10 +29,10 @@ def _node() -> str:
 @pytest.fixture(scope="session")
 def console_server() -> Iterator[Service]:
     """Build the console and serve it."""
-    node = _node()
-    subprocess.run([node, "build.mjs"], cwd=CONSOLE, check=True)
+    program = node()
+    subprocess.run([program, "build.mjs"], cwd=CONSOLE, check=True)
     with subprocess.Popen(
-        [node, "dev/server.mjs", "--port", "0"], cwd=CONSOLE, stdout=subprocess.PIPE, text=True
+        [program, "dev/server.mjs", "--port", "0"], cwd=CONSOLE, stdout=subprocess.PIPE, text=True
     ) as server:
         assert server.stdout is not None
         yield Service(server.stdout.readline().strip().removesuffix("/desk/"))
